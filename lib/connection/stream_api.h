@@ -1,0 +1,54 @@
+// What an application can ask of its connection. Nothing is sent at once: calls queue work that the next
+// assemble stage puts into packets.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "wire/frames.h"
+#include "wire/stream_id.h"
+
+namespace pollux::connection {
+
+enum class WriteStatus : std::uint8_t {
+  kOk,       // everything was taken
+  kBlocked,  // the stream's queue is full: on_stream_writable will follow
+  kClosed,   // the sending side is finished, reset or unknown: nothing was taken and nothing ever will be
+};
+
+struct WriteOutcome {
+  std::size_t accepted = 0;  // bytes taken, from the front
+  WriteStatus status = WriteStatus::kOk;
+};
+
+class StreamApi {
+ public:
+  virtual ~StreamApi() = default;
+
+  [[nodiscard]] virtual wire::Role role() const = 0;
+
+  // A new stream of ours, or nothing while the peer's limit is reached (RFC 9000 §4.6).
+  [[nodiscard]] virtual std::optional<wire::StreamId> open_stream(wire::StreamDirection direction) = 0;
+
+  // Queues bytes for sending. They are borrowed, not copied: they must stay unchanged until
+  // ConnectionEvents::on_stream_data_acked has covered them, or on_stream_closed. kYes ends the stream behind
+  // the last byte, and counts only when all of `data` was taken.
+  virtual WriteOutcome write(wire::StreamId stream, Bytes data, wire::Fin fin) = 0;
+
+  // The application is done with `bytes` more of what on_stream_data gave: credit for the peer (RFC 9000 §4.1).
+  virtual void consume(wire::StreamId stream, std::uint64_t bytes) = 0;
+
+  // Abandons our sending side (RESET_STREAM). Unsent data is dropped. No effect once it is finished.
+  virtual void reset_stream(wire::StreamId stream, std::uint64_t application_error_code) = 0;
+
+  // Asks the peer to stop sending (STOP_SENDING); what still arrives is dropped here and its credit returned.
+  virtual void stop_sending(wire::StreamId stream, std::uint64_t application_error_code) = 0;
+
+  // Closes the connection with CONNECTION_CLOSE of type 0x1d (RFC 9000 §10.2). `reason` is copied.
+  virtual void close(std::uint64_t application_error_code, std::string_view reason) = 0;
+};
+
+}  // namespace pollux::connection

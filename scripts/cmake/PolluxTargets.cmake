@@ -1,0 +1,33 @@
+# How Pollux declares its targets: a folder is a target, and its sources are the .cc files in it.
+
+if(NOT POLLUX_SANITIZE STREQUAL "")
+  add_compile_options(-fsanitize=${POLLUX_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${POLLUX_SANITIZE})
+endif()
+if(POLLUX_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+find_program(POLLUX_MOLD mold)
+if(POLLUX_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(pollux_warnings INTERFACE)
+target_compile_options(pollux_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion -Wsign-conversion -Werror)
+
+# pollux_library(NAME SOURCE_DIR DEPENDS targets...): every .cc of a folder as one static library.
+# A folder that holds headers only becomes an INTERFACE target.
+function(pollux_library name)
+  cmake_parse_arguments(ARG "" "DIRECTORY" "DEPENDS;PRIVATE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${ARG_DIRECTORY}/*.cc)
+  if(sources)
+    add_library(pollux_${name} STATIC ${sources})
+    target_link_libraries(pollux_${name} PUBLIC ${ARG_DEPENDS} PRIVATE pollux_warnings ${ARG_PRIVATE})
+    target_include_directories(pollux_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR})
+  else()
+    add_library(pollux_${name} INTERFACE)
+    target_link_libraries(pollux_${name} INTERFACE ${ARG_DEPENDS})
+    target_include_directories(pollux_${name} INTERFACE ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR})
+  endif()
+endfunction()
