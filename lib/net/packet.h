@@ -76,6 +76,8 @@ class Packet {
   ChecksumVerdict l4_checksum = ChecksumVerdict::kUnknown;
   TransmitOffload offload;
 
+  // For ports: which buffer it is.
+  [[nodiscard]] void* handle() const { return handle_; }
   // For ports: gives up the buffer without releasing it, and says which it was.
   [[nodiscard]] void* take_handle() { return std::exchange(handle_, nullptr); }
 

@@ -3,23 +3,21 @@
 // polls the queue is its only caller.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
+#include "net/mac_address.h"
 #include "net/packet.h"
 
 namespace pollux::net {
 
-using MacAddress = std::array<std::uint8_t, 6>;
-
 // RFC 9000 and DPDK both gain nothing from longer bursts on the machines that were measured.
 inline constexpr std::size_t kMaxBurst = 64;
 
-// Room that every buffer from allocate() has in front of its data for the headers below UDP's payload:
-// Ethernet 14, IPv6 40, UDP 8, rounded up.
-inline constexpr std::size_t kTransmitHeadroom = 64;
+// Every packet from allocate() has this offset() and length 0: room in front for the headers below UDP's payload
+// (Ethernet 14, IPv6 40, UDP 8) and for one of a driver's own (virtio-net's), with the payload on a cache line's start.
+inline constexpr std::size_t kTransmitHeadroom = 128;
 
 struct PortInfo {
   MacAddress mac{};

@@ -1,0 +1,179 @@
+#include "drivers/net/dpdk/device.h"
+
+#include <rte_errno.h>
+#include <rte_ethdev.h>
+#include <rte_mbuf.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+namespace pollux::drivers::dpdk {
+namespace {
+
+constexpr std::uint64_t kReceiveOffloads = RTE_ETH_RX_OFFLOAD_IPV4_CKSUM | RTE_ETH_RX_OFFLOAD_UDP_CKSUM;
+// Every buffer of a queue comes from one pool and has one holder: devices that offer it may free them the fast way.
+constexpr std::uint64_t kTransmitOffloads =
+    RTE_ETH_TX_OFFLOAD_IPV4_CKSUM | RTE_ETH_TX_OFFLOAD_UDP_CKSUM | RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
+
+constexpr std::size_t kLinkOverhead = RTE_ETHER_HDR_LEN + 2 * sizeof(std::uint32_t) + RTE_ETHER_CRC_LEN;  // two VLAN tags
+constexpr std::uint32_t kMaxPoolCache = 256;
+
+static_assert(net::kTransmitHeadroom <= RTE_PKTMBUF_HEADROOM, "an allocated mbuf has the headroom that is promised");
+
+[[nodiscard]] std::string port_name(const DpdkPortConfig& config) { return "port " + std::to_string(config.port); }
+
+[[nodiscard]] std::unexpected<std::string> refusal(const DpdkPortConfig& config, const std::string& what, int error) {
+  return std::unexpected(port_name(config) + ": " + what + ": " + rte_strerror(std::abs(error)));
+}
+
+[[nodiscard]] std::expected<rte_eth_dev_info, std::string> find_device(const DpdkPortConfig& config) {
+  const std::vector<std::uint16_t> ports = available_ports();
+  if (ports.empty()) {
+    return std::unexpected(
+        "DPDK has found no network port: bind one to vfio-pci (dpdk-devbind.py) or make a virtual one, "
+        "such as --vdev=net_tap0,iface=pollux0");
+  }
+  if (std::ranges::find(ports, config.port) == ports.end()) {
+    std::string names;
+    for (const std::uint16_t port : ports) names += (names.empty() ? "" : ", ") + std::to_string(port);
+    return std::unexpected("there is no " + port_name(config) + "; DPDK has found " + names);
+  }
+  rte_eth_dev_info info{};
+  if (const int error = rte_eth_dev_info_get(config.port, &info); error != 0) {
+    return refusal(config, "the device says nothing about itself", error);
+  }
+  const unsigned most = std::min(info.max_rx_queues, info.max_tx_queues);
+  if (config.queues == 0 || config.queues > most) {
+    return std::unexpected(port_name(config) + " (" + info.driver_name + ") has at most " + std::to_string(most) +
+                           " queues; " + std::to_string(config.queues) + " were asked for");
+  }
+  return info;
+}
+
+[[nodiscard]] std::expected<Mempool, std::string> make_pool(const DpdkPortConfig& config, int socket) {
+  const std::size_t frame = std::max<std::size_t>(config.mtu + kLinkOverhead, RTE_MBUF_DEFAULT_DATAROOM);
+  const std::size_t room = std::min<std::size_t>(RTE_PKTMBUF_HEADROOM + frame, UINT16_MAX);
+  const std::string name = "pollux_port" + std::to_string(config.port);
+  const std::uint32_t cache = std::min(kMaxPoolCache, config.buffers / 4);
+  Mempool pool{rte_pktmbuf_pool_create(name.c_str(), config.buffers, cache, 0, static_cast<std::uint16_t>(room), socket)};
+  if (!pool) {
+    return std::unexpected(port_name(config) + ": no memory for " + std::to_string(config.buffers) +
+                           " packet buffers of " + std::to_string(room) + " bytes (" + rte_strerror(rte_errno) +
+                           "): reserve more huge pages (sysctl -w vm.nr_hugepages=1024), or ask for fewer buffers");
+  }
+  return pool;
+}
+
+// Asks for the offloads that are declared. A device that declares in vain is asked again, for none.
+[[nodiscard]] std::expected<rte_eth_conf, std::string> configure(const DpdkPortConfig& config,
+                                                                 const rte_eth_dev_info& info) {
+  rte_eth_conf wanted{};
+  wanted.rxmode.mtu = config.mtu;
+  wanted.rxmode.offloads = kReceiveOffloads & info.rx_offload_capa;
+  wanted.txmode.offloads = kTransmitOffloads & info.tx_offload_capa;
+  int error = rte_eth_dev_configure(config.port, config.queues, config.queues, &wanted);
+  if (error != 0 && (wanted.rxmode.offloads | wanted.txmode.offloads) != 0) {
+    wanted.rxmode.offloads = 0;
+    wanted.txmode.offloads = 0;
+    error = rte_eth_dev_configure(config.port, config.queues, config.queues, &wanted);
+  }
+  if (error != 0) return refusal(config, "the device takes no configuration (queues, MTU)", error);
+  return wanted;
+}
+
+[[nodiscard]] std::expected<void, std::string> set_up_queues(const DpdkPortConfig& config, Device& device,
+                                                             const rte_eth_dev_info& info, const rte_eth_conf& conf) {
+  std::uint16_t& receive = device.description.receive_descriptors = config.receive_descriptors;
+  std::uint16_t& transmit = device.description.transmit_descriptors = config.transmit_descriptors;
+  if (const int error = rte_eth_dev_adjust_nb_rx_tx_desc(config.port, &receive, &transmit); error != 0) {
+    return refusal(config, "the device takes no number of descriptors", error);
+  }
+  const auto socket = static_cast<unsigned>(device.description.socket);
+  rte_eth_rxconf rx = info.default_rxconf;
+  rx.offloads = conf.rxmode.offloads;
+  rte_eth_txconf tx = info.default_txconf;
+  tx.offloads = conf.txmode.offloads;
+  for (std::uint16_t queue = 0; queue < config.queues; ++queue) {
+    int error = rte_eth_rx_queue_setup(config.port, queue, receive, socket, &rx, device.pool.get());
+    if (error != 0) return refusal(config, "a receive queue cannot be set up", error);
+    error = rte_eth_tx_queue_setup(config.port, queue, transmit, socket, &tx);
+    if (error != 0) return refusal(config, "a transmit queue cannot be set up", error);
+  }
+  return {};
+}
+
+[[nodiscard]] std::expected<void, std::string> start(const DpdkPortConfig& config) {
+  if (const int error = rte_eth_dev_start(config.port); error != 0) {
+    return refusal(config, "the device does not start", error);
+  }
+  // Neighbor Solicitations come to a group. A device that has no such switch lets them in, or is asked in vain.
+  (void)rte_eth_allmulticast_enable(config.port);
+  if (config.promiscuous) {
+    if (const int error = rte_eth_promiscuous_enable(config.port); error != 0) {
+      return refusal(config, "the device cannot be made promiscuous", error);
+    }
+  }
+  (void)rte_eth_stats_reset(config.port);
+  return {};
+}
+
+void describe(const DpdkPortConfig& config, const rte_eth_dev_info& info, const rte_eth_conf& conf, Device& device) {
+  const std::uint64_t receive = conf.rxmode.offloads;
+  const std::uint64_t transmit = conf.txmode.offloads;
+  DpdkDevice& description = device.description;
+  description.port = config.port;
+  description.driver = info.driver_name;
+  description.name.resize(RTE_ETH_NAME_MAX_LEN);
+  if (rte_eth_dev_get_name_by_port(config.port, description.name.data()) != 0) description.name.clear();
+  description.name.resize(std::char_traits<char>::length(description.name.c_str()));
+  description.receive_checksum = (receive & kReceiveOffloads) != 0;
+  description.transmit_ipv4_checksum = (transmit & RTE_ETH_TX_OFFLOAD_IPV4_CKSUM) != 0;
+  description.transmit_udp_checksum = (transmit & RTE_ETH_TX_OFFLOAD_UDP_CKSUM) != 0;
+  device.info.transmit_ipv4_checksum = description.transmit_ipv4_checksum;
+  device.info.transmit_udp_checksum = description.transmit_udp_checksum;
+}
+
+[[nodiscard]] std::expected<void, std::string> read_addresses(const DpdkPortConfig& config, Device& device) {
+  rte_ether_addr mac{};
+  if (const int error = rte_eth_macaddr_get(config.port, &mac); error != 0) {
+    return refusal(config, "the device has no MAC address", error);
+  }
+  std::ranges::copy(mac.addr_bytes, device.info.mac.begin());
+  std::uint16_t mtu = 0;
+  if (rte_eth_dev_get_mtu(config.port, &mtu) != 0) mtu = RTE_ETHER_MTU;
+  // Larger packets would not fit our buffers.
+  const std::size_t room = rte_pktmbuf_data_room_size(device.pool.get()) - RTE_PKTMBUF_HEADROOM - kLinkOverhead;
+  device.info.mtu = static_cast<std::uint16_t>(std::min<std::size_t>(mtu, room));
+  return {};
+}
+
+}  // namespace
+
+Device::~Device() {
+  if (!is_configured) return;
+  (void)rte_eth_dev_stop(description.port);
+  (void)rte_eth_dev_close(description.port);
+}
+
+std::expected<std::unique_ptr<Device>, std::string> open_device(const DpdkPortConfig& config) {
+  const auto info = find_device(config);
+  if (!info) return std::unexpected(info.error());
+
+  auto device = std::make_unique<Device>();
+  device->description.socket = rte_eth_dev_socket_id(config.port);
+  auto pool = make_pool(config, device->description.socket);
+  if (!pool) return std::unexpected(pool.error());
+  device->pool = *std::move(pool);
+
+  const auto conf = configure(config, *info);
+  if (!conf) return std::unexpected(conf.error());
+  device->is_configured = true;
+  describe(config, *info, *conf, *device);
+  if (const auto queues = set_up_queues(config, *device, *info, *conf); !queues) return std::unexpected(queues.error());
+  if (const auto started = start(config); !started) return std::unexpected(started.error());
+  if (const auto read = read_addresses(config, *device); !read) return std::unexpected(read.error());
+  return device;
+}
+
+}  // namespace pollux::drivers::dpdk

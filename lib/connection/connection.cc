@@ -1,0 +1,143 @@
+#include "connection/connection.h"
+
+#include <algorithm>
+
+#include "connection/handshake_progress.h"
+#include "connection/packet_assembler.h"
+#include "connection/retransmission.h"
+
+namespace pollux::connection {
+
+Connection::Connection(const ConnectionConfig& config, const Services& services, const Identity& identity,
+                       Application& application, Timestamp now)
+    : parts_(config, services, identity, now), receiver_(parts_), now_(now) {
+  parts_.application.attach(application.accept(*this));
+}
+
+void Connection::on_datagram(ByteCount size, Timestamp now) {
+  now_ = now;
+  parts_.path.on_datagram_received(size);
+  update_amplification();
+  if (parts_.close.state() == LifeState::kClosing) parts_.close.on_packet_while_closing();
+}
+
+DropVerdict Connection::on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, Timestamp now) {
+  if (!parts_.close.is_open()) return telemetry::DropReason::kAfterClose;
+  return receiver_.on_long_packet(header, packet, now);
+}
+
+const crypto::HeaderKey* Connection::one_rtt_header_key() const {
+  return parts_.one_rtt.can_read() ? &parts_.one_rtt.read_header_key() : nullptr;
+}
+
+DropVerdict Connection::keep_short_packet(Bytes packet, Timestamp now) {
+  if (!parts_.close.is_open()) return telemetry::DropReason::kAfterClose;
+  return receiver_.keep_short_packet(packet, now);
+}
+
+std::optional<crypto::AeadOp> Connection::prepare_open(ShortPacket& packet, const crypto::HeaderMask& mask) const {
+  return connection::prepare_open(packet, mask, parts_.one_rtt,
+                                  parts_.spaces[wire::PacketNumberSpace::kApplicationData]);
+}
+
+DropVerdict Connection::on_short_packet(const ShortPacket& packet, crypto::AeadStatus status) {
+  now_ = packet.received_at;
+  return receiver_.on_short_packet(packet, status);
+}
+
+void Connection::advance_handshake(Timestamp now) {
+  now_ = now;
+  connection::advance_handshake(parts_, now);
+  receiver_.retry_early_packets();
+}
+
+void Connection::on_burst_end(Timestamp now) {
+  now_ = now;
+  if (parts_.close.is_open()) {
+    parts_.streams.report();
+    parts_.application.on_burst_end(now);
+  }
+  // Here and not where it closed: that may have been in the middle of a call of the application's.
+  if (!parts_.close.is_open()) parts_.application.on_connection_closed(parts_.close.reason());
+}
+
+Timestamp Connection::next_timeout() const {
+  if (parts_.close.state() == LifeState::kClosed) return Timestamp::never();
+  if (!parts_.close.is_open()) return parts_.close.deadline();
+  Timestamp earliest = std::min(parts_.idle.deadline(parts_.recovery.pto_period()), parts_.recovery.next_timeout());
+  for (const auto which : {wire::PacketNumberSpace::kInitial, wire::PacketNumberSpace::kHandshake,
+                           wire::PacketNumberSpace::kApplicationData}) {
+    if (!parts_.spaces[which].discarded) earliest = std::min(earliest, parts_.spaces[which].acks.ack_deadline());
+  }
+  return std::min(earliest, paced_until_);
+}
+
+void Connection::on_timeout(Timestamp now) {
+  now_ = now;
+  if (!parts_.close.is_open()) {
+    if (now >= parts_.close.deadline()) parts_.close.on_deadline();
+    return;
+  }
+  if (now >= parts_.idle.deadline(parts_.recovery.pto_period())) {
+    parts_.counters.add(telemetry::Counter::kConnectionsTimedOut);
+    parts_.close.on_idle_timeout();
+    return;
+  }
+  if (now >= parts_.recovery.next_timeout()) on_recovery_timeout(now);
+}
+
+void Connection::on_recovery_timeout(Timestamp now) {
+  const recovery::TimeoutOutcome outcome = parts_.recovery.on_timeout(now);
+  on_packets_lost(parts_, outcome.space, outcome.lost);
+  if (outcome.persistent_congestion) parts_.counters.add(telemetry::Counter::kPersistentCongestions);
+  if (outcome.probes != 0) {
+    parts_.counters.add(telemetry::Counter::kProbeTimeouts);
+    repeat_in_probe(parts_, outcome.space, outcome.probe_candidates);
+    parts_.spaces[outcome.space].probes = outcome.probes;
+  }
+  parts_.spaces[outcome.space].sent_frames.trim(parts_.recovery.first_frame_record(outcome.space));
+}
+
+std::size_t Connection::assemble(MutableBytes out, SealQueue& seals, Timestamp now) {
+  now_ = now;
+  PacketAssembler assembler{parts_, seals, now};
+  const std::size_t size = assembler.assemble(out);
+  paced_until_ = assembler.paced_until();
+  if (size != 0) update_amplification();
+  return size;
+}
+
+// RFC 9002 §6.2.2.1: a server that cannot send arms no timer. Less room than a full datagram counts as none.
+void Connection::update_amplification() {
+  const bool blocked = parts_.path.allowance() < kMinDatagramSize;
+  parts_.recovery.set_amplification(blocked ? recovery::Amplification::kBlocked : recovery::Amplification::kOpen);
+}
+
+std::optional<wire::StreamId> Connection::open_stream(wire::StreamDirection direction) {
+  const auto stream = parts_.streams.open_stream(direction);
+  if (stream) parts_.counters.add(telemetry::Counter::kStreamsOpened);
+  return stream;
+}
+
+WriteOutcome Connection::write(wire::StreamId stream, Bytes data, wire::Fin fin) {
+  if (!parts_.close.is_open()) return {.accepted = 0, .status = WriteStatus::kClosed};
+  const stream::WriteOutcome outcome = parts_.streams.write(stream, data, fin);
+  WriteStatus status = WriteStatus::kOk;
+  if (outcome.status == stream::WriteStatus::kBlocked) status = WriteStatus::kBlocked;
+  if (outcome.status == stream::WriteStatus::kClosed) status = WriteStatus::kClosed;
+  return {.accepted = static_cast<std::size_t>(outcome.accepted), .status = status};
+}
+
+void Connection::reset_stream(wire::StreamId stream, std::uint64_t application_error_code) {
+  parts_.streams.reset_stream(stream, application_error_code);
+}
+
+void Connection::stop_sending(wire::StreamId stream, std::uint64_t application_error_code) {
+  parts_.streams.stop_sending(stream, application_error_code);
+}
+
+void Connection::close(std::uint64_t application_error_code, std::string_view reason) {
+  parts_.close.on_application_close(application_error_code, reason, now_, parts_.recovery.pto_period());
+}
+
+}  // namespace pollux::connection

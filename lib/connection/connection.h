@@ -1,0 +1,89 @@
+// Connection: one QUIC connection (RFC 9000), of either role, as its shard drives it. Owns the parts and forwards
+// to them; decides nothing itself. Never knows an address, a clock, a packet buffer's owner or another connection.
+// The shard calls it in the order of its stages: packets, handshake work, end of burst, timers, assembly.
+#pragma once
+
+#include <cstddef>
+
+#include "connection/packet_receiver.h"
+#include "connection/parts.h"
+#include "connection/seal_queue.h"
+#include "connection/stream_api.h"
+
+namespace pollux::connection {
+
+class Connection final : public StreamApi {
+ public:
+  Connection(const ConnectionConfig& config, const Services& services, const Identity& identity,
+             Application& application, Timestamp now);
+
+  // --- receiving ---
+
+  // A datagram for this connection arrived, whatever is in it: counts for anti-amplification (RFC 9000 §8.1-3),
+  // and makes a closing connection say so again (§10.2.1). Call before its packets.
+  void on_datagram(ByteCount size, Timestamp now);
+
+  // An Initial, 0-RTT or Handshake packet. Long-header packets go one by one, in the order in which they came.
+  [[nodiscard]] DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, Timestamp now);
+
+  // 1-RTT packets, through the shard's batches. Null while there are no keys: keep_short_packet then.
+  [[nodiscard]] const crypto::HeaderKey* one_rtt_header_key() const;
+  [[nodiscard]] DropVerdict keep_short_packet(Bytes packet, Timestamp now);
+  // Nothing: no key can open it any more.
+  [[nodiscard]] std::optional<crypto::AeadOp> prepare_open(ShortPacket& packet, const crypto::HeaderMask& mask) const;
+  [[nodiscard]] DropVerdict on_short_packet(const ShortPacket& packet, crypto::AeadStatus status);
+
+  // --- the handshake ---
+
+  // TLS has work: advance_handshake is due. It costs a hundred data packets, so the shard gives it a budget.
+  [[nodiscard]] bool has_handshake_work() const { return parts_.handshake.has_work(); }
+  void advance_handshake(Timestamp now);
+  [[nodiscard]] HandshakeState handshake_state() const { return parts_.handshake.state(); }
+
+  // --- after a burst ---
+
+  // Lets the application write, and tells it of the end of the connection. Once a poll in which anything happened.
+  void on_burst_end(Timestamp now);
+
+  // --- time ---
+
+  // When on_timeout must be called, if not before; never() for none. Changes with every other call.
+  [[nodiscard]] Timestamp next_timeout() const;
+  void on_timeout(Timestamp now);
+
+  // --- sending ---
+
+  // One datagram into `out`; returns its size, zero when nothing can or need be sent now. 1-RTT packets are sealed
+  // when `seals` is flushed: `out` stays put until then, and this connection is not destroyed.
+  [[nodiscard]] std::size_t assemble(MutableBytes out, SealQueue& seals, Timestamp now);
+
+  // --- for the shard's book-keeping ---
+
+  // kClosed: nothing is left to do, and the connection can be destroyed.
+  [[nodiscard]] LifeState state() const { return parts_.close.state(); }
+  [[nodiscard]] CloseReason close_reason() const { return parts_.close.reason(); }
+  // The IDs that lead to this connection.
+  [[nodiscard]] const LocalConnectionIds& local_ids() const { return parts_.local_ids; }
+  [[nodiscard]] std::size_t open_stream_count() const { return parts_.streams.open_count(); }
+  [[nodiscard]] const recovery::LossRecovery& recovery() const { return parts_.recovery; }
+
+  // --- StreamApi: for the application ---
+  [[nodiscard]] wire::Role role() const override { return parts_.role; }
+  [[nodiscard]] std::optional<wire::StreamId> open_stream(wire::StreamDirection direction) override;
+  WriteOutcome write(wire::StreamId stream, Bytes data, wire::Fin fin) override;
+  void consume(wire::StreamId stream, std::uint64_t bytes) override { parts_.streams.consume(stream, bytes); }
+  void reset_stream(wire::StreamId stream, std::uint64_t application_error_code) override;
+  void stop_sending(wire::StreamId stream, std::uint64_t application_error_code) override;
+  void close(std::uint64_t application_error_code, std::string_view reason) override;
+
+ private:
+  void update_amplification();
+  void on_recovery_timeout(Timestamp now);
+
+  Parts parts_;
+  PacketReceiver receiver_;
+  Timestamp now_;  // of the last call, for the application's calls, which have none
+  Timestamp paced_until_ = Timestamp::never();
+};
+
+}  // namespace pollux::connection

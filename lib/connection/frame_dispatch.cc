@@ -1,0 +1,109 @@
+#include "connection/frame_dispatch.h"
+
+#include "connection/retransmission.h"
+#include "wire/frame_reader.h"
+#include "wire/frame_type.h"
+
+namespace pollux::connection {
+namespace {
+
+using stream::FrameOutcome;
+using stream::FrameResult;
+
+[[nodiscard]] FrameResult outcome_of(const std::expected<void, wire::TransportError>& result) {
+  if (!result) return std::unexpected(result.error());
+  return FrameOutcome::kProcessed;
+}
+
+// The one switch over frame types.
+struct FrameHandler {
+  Parts& parts;
+  wire::EncryptionLevel level;
+  Timestamp now;
+
+  FrameResult operator()(const wire::PaddingFrame&) const { return FrameOutcome::kProcessed; }
+  FrameResult operator()(const wire::PingFrame&) const { return FrameOutcome::kProcessed; }
+  FrameResult operator()(const wire::AckFrame& frame) const;
+  FrameResult operator()(const wire::ResetStreamFrame& frame) const { return parts.streams.on_reset_stream(frame); }
+  FrameResult operator()(const wire::StopSendingFrame& frame) const { return parts.streams.on_stop_sending(frame); }
+  FrameResult operator()(const wire::CryptoFrame& frame) const { return parts.handshake.on_crypto_frame(level, frame); }
+  // Tokens serve the next connection to the same server; a client that makes one again has no use for them yet.
+  FrameResult operator()(const wire::NewTokenFrame&) const { return FrameOutcome::kProcessed; }
+  FrameResult operator()(const wire::StreamFrame& frame) const { return parts.streams.on_stream_frame(frame); }
+  FrameResult operator()(const wire::MaxDataFrame& frame) const { return parts.streams.on_max_data(frame); }
+  FrameResult operator()(const wire::MaxStreamDataFrame& frame) const {
+    return parts.streams.on_max_stream_data(frame);
+  }
+  FrameResult operator()(const wire::MaxStreamsFrame& frame) const { return parts.streams.on_max_streams(frame); }
+  FrameResult operator()(const wire::DataBlockedFrame& frame) const { return parts.streams.on_data_blocked(frame); }
+  FrameResult operator()(const wire::StreamDataBlockedFrame& frame) const {
+    return parts.streams.on_stream_data_blocked(frame);
+  }
+  FrameResult operator()(const wire::StreamsBlockedFrame& frame) const {
+    return parts.streams.on_streams_blocked(frame);
+  }
+  FrameResult operator()(const wire::NewConnectionIdFrame& frame) const {
+    return outcome_of(parts.peer_ids.on_new_connection_id(frame));
+  }
+  FrameResult operator()(const wire::RetireConnectionIdFrame& frame) const {
+    return outcome_of(parts.local_ids.on_retire(frame.sequence_number));
+  }
+  FrameResult operator()(const wire::PathChallengeFrame& frame) const {
+    parts.path.on_path_challenge(frame.data);
+    return FrameOutcome::kProcessed;
+  }
+  FrameResult operator()(const wire::PathResponseFrame&) const;
+  FrameResult operator()(const wire::ConnectionCloseFrame& frame) const {
+    parts.close.on_peer_close(frame, now, parts.recovery.pto_period());
+    return FrameOutcome::kProcessed;
+  }
+  FrameResult operator()(const wire::HandshakeDoneFrame&) const {
+    confirm_handshake(parts, now);
+    return FrameOutcome::kProcessed;
+  }
+};
+
+FrameResult FrameHandler::operator()(const wire::AckFrame& frame) const {
+  const wire::PacketNumberSpace space = wire::space_of(level);
+  const auto outcome = parts.recovery.on_ack(space, frame, now);
+  if (!outcome) return std::unexpected(outcome.error());
+  on_packets_acked(parts, space, outcome->newly_acked);
+  on_packets_lost(parts, space, outcome->lost);
+  if (outcome->persistent_congestion) parts.counters.add(telemetry::Counter::kPersistentCongestions);
+  parts.spaces[space].sent_frames.trim(parts.recovery.first_frame_record(space));
+  return FrameOutcome::kProcessed;
+}
+
+// RFC 9000 §19.18: we send no PATH_CHALLENGE, so none can be answered.
+FrameResult FrameHandler::operator()(const wire::PathResponseFrame&) const {
+  return std::unexpected(wire::TransportError{.code = wire::TransportErrorCode::kProtocolViolation,
+                                              .frame_type = wire::frame_type::kPathResponse,
+                                              .reason = "PATH_RESPONSE to no PATH_CHALLENGE"});
+}
+
+}  // namespace
+
+std::expected<PayloadOutcome, wire::TransportError> dispatch_frames(Parts& parts, wire::EncryptionLevel level,
+                                                                    Bytes payload, Timestamp now) {
+  if (const auto error = wire::check_has_frames(payload)) return std::unexpected(*error);
+  const FrameHandler handler{parts, level, now};
+  const wire::Role sender = wire::peer_of(parts.role);
+  PayloadOutcome outcome;
+  wire::FrameReader reader{payload};
+  // Once a frame or the application has closed the connection, the rest means nothing.
+  while (!reader.at_end() && parts.close.is_open()) {
+    const auto frame = reader.next();
+    if (!frame) return std::unexpected(frame.error());
+    if (const auto error = wire::check_permitted(reader.frame_type(), level, sender)) return std::unexpected(*error);
+    outcome.ack_eliciting |= wire::is_ack_eliciting(reader.frame_type());
+    const FrameResult result = std::visit(handler, *frame);
+    if (!result) return std::unexpected(result.error());
+    if (*result == FrameOutcome::kNoMemory) {
+      outcome.no_memory = true;
+      return outcome;
+    }
+  }
+  return outcome;
+}
+
+}  // namespace pollux::connection

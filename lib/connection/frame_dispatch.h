@@ -1,0 +1,23 @@
+// Frame dispatch: the payload of an opened packet, frame by frame, each to the part that it is for.
+// Decides nothing but the order: what a frame means is the part's to say (RFC 9000 §12.4).
+#pragma once
+
+#include <expected>
+
+#include "connection/parts.h"
+#include "wire/packet_number_space.h"
+
+namespace pollux::connection {
+
+struct PayloadOutcome {
+  bool ack_eliciting = false;
+  // A pool ran dry: the packet counts as never received.
+  bool no_memory = false;
+};
+
+// An error is one to close the connection with.
+[[nodiscard]] std::expected<PayloadOutcome, wire::TransportError> dispatch_frames(Parts& parts,
+                                                                                  wire::EncryptionLevel level,
+                                                                                  Bytes payload, Timestamp now);
+
+}  // namespace pollux::connection

@@ -1,0 +1,75 @@
+// Handshake: TLS for one connection (RFC 9001 §4): CRYPTO data in and out, keys as TLS gives them, and how far
+// the handshake has come. Frees TLS when it is no longer needed. Never sees a packet.
+// Invariant: in progress, then complete, then confirmed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "base/byte_writer.h"
+#include "connection/crypto_send_stream.h"
+#include "connection/key_phase.h"
+#include "connection/packet_space.h"
+#include "stream/control_signal.h"
+#include "stream/receive_buffer.h"
+#include "stream/streams.h"
+#include "tls/tls_context.h"
+#include "tls/tls_session.h"
+#include "tls/tls_sink.h"
+#include "wire/frames.h"
+
+namespace pollux::connection {
+
+enum class HandshakeState : std::uint8_t { kInProgress, kComplete, kConfirmed };
+
+class Handshake final : private tls::TlsSink {
+ public:
+  // `local_parameters`: our encoded transport parameters. The references must outlive this object.
+  Handshake(const tls::TlsContext& context, crypto::AeadBatch& aead, PacketSpaces& spaces, KeyPhase& one_rtt,
+            stream::ChunkPool& chunks, Bytes local_parameters);
+
+  [[nodiscard]] HandshakeState state() const { return state_; }
+
+  // Stores what arrived. An error closes the connection.
+  [[nodiscard]] stream::FrameResult on_crypto_frame(wire::EncryptionLevel level, const wire::CryptoFrame& frame);
+
+  // TLS has something to do: advance() is due. It costs up to a signature.
+  [[nodiscard]] bool has_work() const { return has_work_; }
+  [[nodiscard]] std::expected<void, wire::TransportError> advance();
+
+  // RFC 9001 §4.1.2: confirmed for a server when complete, for a client when HANDSHAKE_DONE arrives.
+  void on_confirmed();
+
+  // The peer's transport parameters once, when TLS has them; empty before that and from the second time on.
+  [[nodiscard]] Bytes take_peer_parameters();
+  [[nodiscard]] std::string_view alpn() const { return tls_ ? tls_->alpn() : std::string_view{}; }
+
+  [[nodiscard]] CryptoSendStream& crypto(wire::EncryptionLevel level) { return send_[wire::index_of(level)]; }
+  [[nodiscard]] stream::ControlSignal& handshake_done() { return handshake_done_; }
+  // The level's keys are discarded: its CRYPTO data is neither sent nor taken any more.
+  void discard(wire::EncryptionLevel level) { crypto(level).discard(); }
+
+ private:
+  void on_secret(tls::KeyDirection direction, wire::EncryptionLevel level, crypto::CipherSuite suite,
+                 Bytes secret) override;
+  void on_crypto_data(wire::EncryptionLevel level, Bytes data) override;
+
+  wire::Role role_;
+  crypto::AeadBatch& aead_;
+  PacketSpaces& spaces_;
+  KeyPhase& one_rtt_;
+  HandshakeState state_ = HandshakeState::kInProgress;
+  bool has_work_;
+  bool peer_parameters_taken_ = false;
+  stream::ControlSignal handshake_done_;
+  std::array<CryptoSendStream, wire::kEncryptionLevelCount> send_;
+  // By level; given back when the handshake is confirmed.
+  std::array<std::optional<stream::ReceiveBuffer>, wire::kEncryptionLevelCount> receive_;
+  std::unique_ptr<tls::TlsSession> tls_;
+};
+
+}  // namespace pollux::connection

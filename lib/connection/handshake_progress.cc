@@ -1,0 +1,48 @@
+#include "connection/handshake_progress.h"
+
+#include <algorithm>
+
+#include "connection/peer_parameters.h"
+
+namespace pollux::connection {
+namespace {
+
+void apply(Parts& parts, const wire::TransportParameters& peer) {
+  parts.streams.set_peer_limits(stream_limits_of(peer));
+  parts.idle.on_peer_timeout(peer.max_idle_timeout);
+  parts.recovery.set_peer_ack_parameters(peer.max_ack_delay, static_cast<std::uint8_t>(peer.ack_delay_exponent));
+  const ByteCount largest{std::min(parts.config.max_datagram_size.value(), peer.max_udp_payload_size)};
+  parts.max_datagram_size = std::max(largest, kMinDatagramSize);
+  parts.recovery.set_max_datagram_size(parts.max_datagram_size);
+}
+
+[[nodiscard]] std::expected<void, wire::TransportError> step(Parts& parts, Timestamp now) {
+  if (auto advanced = parts.handshake.advance(); !advanced) return advanced;
+  if (parts.spaces[wire::PacketNumberSpace::kHandshake].can_write()) parts.recovery.on_handshake_keys_available(now);
+  if (const Bytes encoded = parts.handshake.take_peer_parameters(); !encoded.empty()) {
+    const auto peer =
+        check_peer_parameters(encoded, wire::peer_of(parts.role), parts.peer_ids.initial(), parts.local_ids);
+    if (!peer) return std::unexpected(peer.error());
+    apply(parts, *peer);
+  }
+  return {};
+}
+
+}  // namespace
+
+void advance_handshake(Parts& parts, Timestamp now) {
+  if (!parts.close.is_open()) return;
+  const HandshakeState before = parts.handshake.state();
+  if (const auto stepped = step(parts, now); !stepped) {
+    if (before == HandshakeState::kInProgress) parts.counters.add(telemetry::Counter::kHandshakesFailed);
+    close_with(parts, stepped.error(), now);
+    return;
+  }
+  if (before != HandshakeState::kInProgress || parts.handshake.state() != HandshakeState::kComplete) return;
+  parts.counters.add(telemetry::Counter::kHandshakesCompleted);
+  parts.application.on_handshake_complete(parts.handshake.alpn());
+  // RFC 9001 §4.1.2: at a server, complete is confirmed.
+  if (parts.role == wire::Role::kServer) confirm_handshake(parts, now);
+}
+
+}  // namespace pollux::connection

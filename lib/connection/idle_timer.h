@@ -1,0 +1,49 @@
+// IdleTimer: when silence ends the connection (RFC 9000 §10.1).
+// Owns the negotiated timeout and the moment it was last restarted; never decides what closing means.
+#pragma once
+
+#include "base/time.h"
+
+namespace pollux::connection {
+
+class IdleTimer {
+ public:
+  // Zero means that we ask for no timeout.
+  explicit IdleTimer(Duration local_timeout, Timestamp now) : timeout_(local_timeout), restarted_(now) {}
+
+  // The peer's max_idle_timeout; zero when it asks for none.
+  // RFC 9000 §10.1: the lesser of both counts, and zero stands for none.
+  void on_peer_timeout(Duration peer_timeout) {
+    if (peer_timeout == Duration::zero()) return;
+    if (timeout_ == Duration::zero() || peer_timeout < timeout_) timeout_ = peer_timeout;
+  }
+
+  // A packet was received and processed successfully.
+  void on_packet_processed(Timestamp now) {
+    restarted_ = now;
+    ack_eliciting_sent_ = false;
+  }
+
+  // RFC 9000 §10.1: only the first ack-eliciting packet since the last one received restarts the timer, so that
+  // an endpoint that sends into the void ends too.
+  void on_ack_eliciting_sent(Timestamp now) {
+    if (ack_eliciting_sent_) return;
+    ack_eliciting_sent_ = true;
+    restarted_ = now;
+  }
+
+  // When the connection times out. `pto`: the current probe timeout.
+  [[nodiscard]] Timestamp deadline(Duration pto) const {
+    if (timeout_ == Duration::zero()) return Timestamp::never();
+    // RFC 9000 §10.1-1: at least three times the PTO, so that more than one lost packet can be recovered.
+    const Duration floor = pto * 3;
+    return restarted_ + (timeout_ < floor ? floor : timeout_);
+  }
+
+ private:
+  Duration timeout_;
+  Timestamp restarted_;
+  bool ack_eliciting_sent_ = false;
+};
+
+}  // namespace pollux::connection

@@ -1,0 +1,108 @@
+#include "connection/key_phase.h"
+
+#include "crypto/aead_limits.h"
+#include "crypto/key_schedule.h"
+
+namespace pollux::connection {
+namespace {
+
+// An update is started this many packets before the limit, so that the peer has time to answer it.
+constexpr std::uint64_t kUpdateMargin = std::uint64_t{1} << 16;
+
+[[nodiscard]] std::unexpected<wire::TransportError> error(wire::TransportErrorCode code, std::string_view reason) {
+  return std::unexpected(wire::TransportError{.code = code, .frame_type = 0, .reason = reason});
+}
+
+}  // namespace
+
+void KeyPhase::install_read(crypto::CipherSuite suite, Bytes secret) {
+  suite_ = suite;
+  crypto::PacketProtection keys = crypto::make_packet_protection(aead_, suite, secret);
+  read_.header = std::move(keys.header);
+  read_.current = std::move(keys.packet);
+  next_read_secret_ = crypto::next_secret(suite, secret);
+  prepare_next_read();
+}
+
+void KeyPhase::install_write(crypto::CipherSuite suite, Bytes secret) {
+  suite_ = suite;
+  crypto::PacketProtection keys = crypto::make_packet_protection(aead_, suite, secret);
+  write_header_ = std::move(keys.header);
+  write_key_ = std::move(keys.packet);
+  write_secret_ = crypto::Secret{secret};
+}
+
+// The next key stands ready before it is needed: RFC 9001 §6.3-1 asks that an update shows no difference in time.
+void KeyPhase::prepare_next_read() {
+  read_.next = crypto::make_updated_packet_key(aead_, suite_, next_read_secret_.bytes());
+}
+
+KeyPhase::ReadKey KeyPhase::select_read(bool key_phase_bit, wire::PacketNumber number, Timestamp now) const {
+  const bool same_phase = key_phase_bit == ((read_generation_ & 1) != 0);
+  if (same_phase) return {.key = read_.current.get(), .generation = Generation::kCurrent};
+  // The other bit means the phase before when the number lies before this phase's first packet.
+  const bool before = first_of_phase_.has_value() && number < *first_of_phase_;
+  if (!before) return {.key = read_.next.get(), .generation = Generation::kNext};
+  // RFC 9001 §6.5-4: old keys are not kept for longer than three times the PTO.
+  if (now >= previous_expires_) return {};
+  return {.key = read_.previous.get(), .generation = Generation::kPrevious};
+}
+
+std::expected<void, wire::TransportError> KeyPhase::on_opened(Generation generation, wire::PacketNumber number,
+                                                              Timestamp now, Duration pto) {
+  if (generation == Generation::kPrevious) return {};
+  if (generation == Generation::kCurrent) {
+    if (!first_of_phase_ || number < *first_of_phase_) first_of_phase_ = number;
+    if (!largest_of_phase_ || number > *largest_of_phase_) largest_of_phase_ = number;
+    return {};
+  }
+  // RFC 9001 §6.4-2: newer keys protect higher packet numbers only.
+  if (largest_of_phase_ && number < *largest_of_phase_) {
+    return error(wire::TransportErrorCode::kKeyUpdateError, "a key update with a packet number already passed");
+  }
+  rotate_read(now, pto);
+  first_of_phase_ = largest_of_phase_ = number;
+  if (write_generation_ < read_generation_) rotate_write();
+  return {};
+}
+
+std::expected<void, wire::TransportError> KeyPhase::on_open_failed() {
+  if (++failed_opens_ <= crypto::aead_limits(suite_).integrity) return {};
+  return error(wire::TransportErrorCode::kAeadLimitReached, "too many packets failed authentication");
+}
+
+bool KeyPhase::prepare_seal(wire::PacketNumber number) {
+  const std::uint64_t limit = crypto::aead_limits(suite_).confidentiality;
+  const bool near_limit = sealed_ + kUpdateMargin >= limit;
+  // RFC 9001 §6.1-2: not before the peer has acknowledged a packet of this phase.
+  if (near_limit && phase_acknowledged_ && write_generation_ == read_generation_) rotate_write();
+  // RFC 9001 §6.6-2
+  if (sealed_ >= limit) return false;
+  ++sealed_;
+  if (!first_sealed_) first_sealed_ = number;
+  return true;
+}
+
+void KeyPhase::on_packet_acked(wire::PacketNumber number) {
+  if (first_sealed_ && number >= *first_sealed_) phase_acknowledged_ = true;
+}
+
+void KeyPhase::rotate_read(Timestamp now, Duration pto) {
+  read_.previous = std::move(read_.current);
+  read_.current = std::move(read_.next);
+  previous_expires_ = now + pto * 3;
+  ++read_generation_;
+  next_read_secret_ = crypto::next_secret(suite_, next_read_secret_.bytes());
+  prepare_next_read();
+}
+
+void KeyPhase::rotate_write() {
+  write_secret_ = crypto::next_secret(suite_, write_secret_.bytes());
+  write_key_ = crypto::make_updated_packet_key(aead_, suite_, write_secret_.bytes());
+  ++write_generation_;
+  sealed_ = 0;
+  first_sealed_.reset();
+  phase_acknowledged_ = false;
+}
+
+}  // namespace pollux::connection

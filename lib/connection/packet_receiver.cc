@@ -1,0 +1,133 @@
+#include "connection/packet_receiver.h"
+
+#include "connection/frame_dispatch.h"
+#include "wire/packet_type.h"
+
+namespace pollux::connection {
+namespace {
+
+using telemetry::DropReason;
+using wire::EncryptionLevel;
+
+}  // namespace
+
+DropVerdict PacketReceiver::on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, Timestamp now) {
+  if (header.type == wire::PacketType::kRetry) return DropReason::kQuicUnexpectedRetry;
+  if (header.type == wire::PacketType::kZeroRtt) return DropReason::kQuicZeroRttRefused;
+  const EncryptionLevel level = wire::level_of(header.type);
+  PacketSpace& space = parts_.spaces[wire::space_of(level)];
+  if (space.discarded) return DropReason::kQuicKeysDiscarded;
+  if (!accepts_source(header)) return DropReason::kQuicUnknownConnectionId;
+  if (!space.can_read()) {
+    if (early_.add(level, packet, now)) return std::nullopt;
+    return DropReason::kUndecryptableBufferFull;
+  }
+  const auto opened = open_long_packet(parts_.aead, space, packet, header.packet_number_offset);
+  if (!opened) return opened.error();
+  // RFC 9000 §7.2-4: the server's choice is taken from its first packet, once that has proved authentic.
+  const bool first_from_server =
+      parts_.role == wire::Role::kClient && !space.acks.largest_received() && level == EncryptionLevel::kInitial;
+  if (first_from_server) parts_.peer_ids.replace_initial(header.source_id);
+  return process(level, *opened, now);
+}
+
+// RFC 9000 §7.2-3, §7.2-6: the peer's Source Connection ID never changes within the handshake.
+bool PacketReceiver::accepts_source(const wire::ParsedLongHeader& header) {
+  const bool nothing_from_server_yet =
+      parts_.role == wire::Role::kClient && !parts_.spaces[wire::PacketNumberSpace::kInitial].acks.largest_received();
+  return nothing_from_server_yet || header.source_id == parts_.peer_ids.initial();
+}
+
+DropVerdict PacketReceiver::keep_short_packet(Bytes packet, Timestamp now) {
+  if (early_.add(EncryptionLevel::kOneRtt, packet, now)) return std::nullopt;
+  return DropReason::kUndecryptableBufferFull;
+}
+
+DropVerdict PacketReceiver::on_short_packet(const ShortPacket& packet, crypto::AeadStatus status) {
+  if (status != crypto::AeadStatus::kOk) {
+    if (const auto limit = parts_.one_rtt.on_open_failed(); !limit) {
+      close_with(parts_, limit.error(), packet.received_at);
+    }
+    return DropReason::kQuicAuthenticationFailed;
+  }
+  const std::size_t length = packet.packet.size() - packet.payload_offset - crypto::kAeadTagLength;
+  const OpenedPacket opened{.number = packet.number,
+                            .first_byte = packet.first_byte,
+                            .payload = packet.packet.subspan(packet.payload_offset, length)};
+  if (const auto in_phase =
+          parts_.one_rtt.on_opened(packet.generation, packet.number, packet.received_at, parts_.recovery.pto_period());
+      !in_phase) {
+    close_with(parts_, in_phase.error(), packet.received_at);
+    return std::nullopt;
+  }
+  if (packet.generation == KeyPhase::Generation::kNext) parts_.counters.add(telemetry::Counter::kKeyUpdates);
+  return process(EncryptionLevel::kOneRtt, opened, packet.received_at);
+}
+
+DropVerdict PacketReceiver::process(EncryptionLevel level, const OpenedPacket& packet, Timestamp received_at) {
+  if (!parts_.close.is_open()) return DropReason::kAfterClose;
+  PacketSpace& space = parts_.spaces[wire::space_of(level)];
+  // RFC 9000 §12.3: a packet number is processed once.
+  if (space.acks.is_duplicate(packet.number)) return DropReason::kQuicDuplicatePacketNumber;
+  // RFC 9000 §17.2-9, §17.3.1-3: checked only now, when the bits are authentic.
+  if (wire::has_reserved_bits_set(packet.first_byte)) {
+    close_with(
+        parts_,
+        {.code = wire::TransportErrorCode::kProtocolViolation, .frame_type = 0, .reason = "reserved bits are set"},
+        received_at);
+    return std::nullopt;
+  }
+  parts_.counters.add(telemetry::Counter::kRxQuicPackets);
+  const auto outcome = dispatch_frames(parts_, level, packet.payload, received_at);
+  if (!outcome) {
+    close_with(parts_, outcome.error(), received_at);
+    return std::nullopt;
+  }
+  if (outcome->no_memory) return DropReason::kReassemblyFull;
+  // RFC 9000 §13.1-1: acknowledged only now that every frame was processed.
+  space.acks.on_packet_received(
+      {.number = packet.number, .received_at = received_at, .ack_eliciting = outcome->ack_eliciting});
+  on_authentic(level, received_at);
+  return std::nullopt;
+}
+
+void PacketReceiver::on_authentic(EncryptionLevel level, Timestamp now) {
+  parts_.idle.on_packet_processed(now);
+  if (parts_.role != wire::Role::kServer || level != EncryptionLevel::kHandshake) return;
+  // RFC 9000 §8.1: who can make Handshake packets has received ours.
+  parts_.path.on_address_validated();
+  // RFC 9001 §4.9.1-1
+  discard_initial_keys(parts_, now);
+}
+
+void PacketReceiver::retry_early_packets() {
+  if (early_.empty()) return;
+  for (EarlyPacket& early : early_.take()) {
+    if (const DropVerdict drop = retry(early)) parts_.counters.drop(*drop);
+  }
+}
+
+DropVerdict PacketReceiver::retry(EarlyPacket& early) {
+  if (early.level != EncryptionLevel::kOneRtt) {
+    const auto header = wire::parse_long_header(early.bytes);
+    if (!header) return DropReason::kQuicBadHeader;
+    return on_long_packet(*header, early.bytes, early.received_at);
+  }
+  if (!parts_.one_rtt.can_read()) return keep_short_packet(early.bytes, early.received_at);
+  ShortPacket packet{.packet = early.bytes,
+                     .packet_number_offset = 1 + parts_.local_ids.chosen().size(),
+                     .received_at = early.received_at};
+  return open_single(packet);
+}
+
+DropVerdict PacketReceiver::open_single(ShortPacket& packet) {
+  const auto sample = crypto::header_sample(packet.packet, packet.packet_number_offset);
+  if (!sample) return DropReason::kQuicTooShort;
+  const auto mask = crypto::header_mask_one(parts_.aead, parts_.one_rtt.read_header_key(), *sample);
+  auto operation = prepare_open(packet, mask, parts_.one_rtt, parts_.spaces[wire::PacketNumberSpace::kApplicationData]);
+  if (!operation) return DropReason::kQuicKeysDiscarded;
+  parts_.aead.open({&*operation, 1});
+  return on_short_packet(packet, operation->status);
+}
+
+}  // namespace pollux::connection

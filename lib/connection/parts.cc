@@ -1,0 +1,52 @@
+#include "connection/parts.h"
+
+#include "connection/peer_parameters.h"
+
+namespace pollux::connection {
+
+Parts::Parts(const ConnectionConfig& given, const Services& services, const Identity& identity, Timestamp now)
+    : config(given),
+      role(services.tls.role()),
+      counters(services.counters),
+      aead(services.aead),
+      local_ids(identity.local, identity.original_destination),
+      peer_ids(identity.peer),
+      spaces(kLocalMaxAckDelay),
+      one_rtt(services.aead),
+      handshake(services.tls, services.aead, spaces, one_rtt, services.chunks,
+                encode_local_parameters(given, role, local_ids)),
+      application(services.counters),
+      streams(role, given.streams, services.streams, application),
+      recovery(recovery::RecoveryConfig{.role = role, .max_datagram_size = kMinDatagramSize}),
+      path(role == wire::Role::kServer ? AddressValidation::kPending : AddressValidation::kValidated),
+      idle(given.idle_timeout, now),
+      max_datagram_size(kMinDatagramSize) {
+  spaces.install_initial_keys(services.aead, role, identity.original_destination);
+}
+
+void discard_initial_keys(Parts& parts, Timestamp now) {
+  if (parts.spaces[wire::PacketNumberSpace::kInitial].discarded) return;
+  parts.spaces.discard(wire::PacketNumberSpace::kInitial);
+  parts.handshake.discard(wire::EncryptionLevel::kInitial);
+  parts.recovery.discard_space(wire::PacketNumberSpace::kInitial, now);
+}
+
+void confirm_handshake(Parts& parts, Timestamp now) {
+  if (parts.handshake.state() == HandshakeState::kConfirmed) return;
+  parts.handshake.on_confirmed();
+  discard_initial_keys(parts, now);
+  // RFC 9001 §4.9.2-1
+  parts.spaces.discard(wire::PacketNumberSpace::kHandshake);
+  parts.handshake.discard(wire::EncryptionLevel::kHandshake);
+  parts.recovery.discard_space(wire::PacketNumberSpace::kHandshake, now);
+  parts.recovery.on_handshake_confirmed(now);
+}
+
+void close_with(Parts& parts, const wire::TransportError& error, Timestamp now) {
+  if (!parts.close.is_open()) return;
+  parts.counters.add(telemetry::Counter::kConnectionErrors);
+  if (error.code == wire::TransportErrorCode::kInternalError) parts.counters.add(telemetry::Counter::kInternalErrors);
+  parts.close.on_transport_error(error, now, parts.recovery.pto_period());
+}
+
+}  // namespace pollux::connection

@@ -1,0 +1,64 @@
+#include "connection/peer_parameters.h"
+
+#include "base/byte_writer.h"
+#include "connection/peer_connection_ids.h"
+
+namespace pollux::connection {
+
+std::vector<std::uint8_t> encode_local_parameters(const ConnectionConfig& config, wire::Role role,
+                                                  const LocalConnectionIds& ids) {
+  const stream::InitialLimits& limits = config.streams.initial;
+  wire::TransportParameters parameters{
+      .max_idle_timeout = config.idle_timeout,
+      .max_udp_payload_size = config.max_receive_datagram_size.value(),
+      .initial_max_data = limits.max_data,
+      .initial_max_stream_data_bidi_local = limits.max_stream_data_bidi_local,
+      .initial_max_stream_data_bidi_remote = limits.max_stream_data_bidi_remote,
+      .initial_max_stream_data_uni = limits.max_stream_data_uni,
+      .initial_max_streams_bidi = limits.max_streams_bidi,
+      .initial_max_streams_uni = limits.max_streams_uni,
+      .ack_delay_exponent = kLocalAckDelayExponent,
+      .max_ack_delay = kLocalMaxAckDelay,
+      .disable_active_migration = true,
+      .active_connection_id_limit = PeerConnectionIds::kActiveConnectionIdLimit,
+      .initial_source_connection_id = ids.chosen(),
+  };
+  // RFC 9000 §7.3-1
+  if (role == wire::Role::kServer) parameters.original_destination_connection_id = ids.original_destination();
+  std::vector<std::uint8_t> encoded(wire::encoded_size(parameters));
+  ByteWriter writer{encoded};
+  wire::write(writer, parameters);
+  return encoded;
+}
+
+std::expected<wire::TransportParameters, wire::TransportError> check_peer_parameters(
+    Bytes encoded, wire::Role peer, const wire::ConnectionId& peer_source, const LocalConnectionIds& ids) {
+  auto parameters = wire::parse_transport_parameters(encoded, peer);
+  if (!parameters) return parameters;
+  const auto mismatch = [](std::string_view reason) {
+    return std::unexpected(wire::TransportError{
+        .code = wire::TransportErrorCode::kTransportParameterError, .frame_type = 0, .reason = reason});
+  };
+  // RFC 9000 §7.3-3, §7.3-4: what is absent or differs was changed on the way.
+  if (parameters->initial_source_connection_id != peer_source) {
+    return mismatch("initial_source_connection_id does not match the packets");
+  }
+  if (peer == wire::Role::kServer) {
+    if (parameters->original_destination_connection_id != ids.original_destination()) {
+      return mismatch("original_destination_connection_id does not match the first Initial");
+    }
+    if (parameters->retry_source_connection_id) return mismatch("retry_source_connection_id without a Retry");
+  }
+  return parameters;
+}
+
+stream::InitialLimits stream_limits_of(const wire::TransportParameters& parameters) {
+  return {.max_data = parameters.initial_max_data,
+          .max_stream_data_bidi_local = parameters.initial_max_stream_data_bidi_local,
+          .max_stream_data_bidi_remote = parameters.initial_max_stream_data_bidi_remote,
+          .max_stream_data_uni = parameters.initial_max_stream_data_uni,
+          .max_streams_bidi = parameters.initial_max_streams_bidi,
+          .max_streams_uni = parameters.initial_max_streams_uni};
+}
+
+}  // namespace pollux::connection

@@ -1,0 +1,73 @@
+#include "connection/retransmission.h"
+
+namespace pollux::connection {
+namespace {
+
+[[nodiscard]] wire::EncryptionLevel crypto_level_of(wire::PacketNumberSpace space) {
+  switch (space) {
+    case wire::PacketNumberSpace::kInitial:
+      return wire::EncryptionLevel::kInitial;
+    case wire::PacketNumberSpace::kHandshake:
+      return wire::EncryptionLevel::kHandshake;
+    case wire::PacketNumberSpace::kApplicationData:
+      break;
+  }
+  return wire::EncryptionLevel::kOneRtt;
+}
+
+struct AckedFrame {
+  Parts& parts;
+  wire::PacketNumberSpace space;
+
+  void operator()(std::monostate) const {}
+  void operator()(const stream::SentStreamFrame& frame) const { parts.streams.on_acked(frame); }
+  void operator()(const SentAck& frame) const { parts.spaces[space].acks.on_ack_acked(frame.largest); }
+  void operator()(const SentCrypto& frame) const { parts.handshake.crypto(crypto_level_of(space)).on_acked(frame); }
+  void operator()(const SentHandshakeDone&) const { parts.handshake.handshake_done().on_acked(); }
+  void operator()(const SentRetireConnectionId& frame) const {
+    parts.peer_ids.on_retirement_acked(frame.sequence_number);
+  }
+};
+
+struct LostFrame {
+  Parts& parts;
+  wire::PacketNumberSpace space;
+
+  void operator()(std::monostate) const {}
+  void operator()(const stream::SentStreamFrame& frame) const { parts.streams.on_lost(frame); }
+  // RFC 9000 §13.3: ACK frames carry the newest state and are never repeated.
+  void operator()(const SentAck&) const {}
+  void operator()(const SentCrypto& frame) const { parts.handshake.crypto(crypto_level_of(space)).on_lost(frame); }
+  void operator()(const SentHandshakeDone&) const { parts.handshake.handshake_done().on_lost(); }
+  void operator()(const SentRetireConnectionId& frame) const {
+    parts.peer_ids.on_retirement_lost(frame.sequence_number);
+  }
+};
+
+template <typename Verdict>
+void bring_home(Parts& parts, wire::PacketNumberSpace space, std::span<const recovery::SentPacket> packets) {
+  const Verdict verdict{parts, space};
+  for (const recovery::SentPacket& packet : packets) {
+    parts.spaces[space].sent_frames.for_each(packet.frames,
+                                             [&](const SentFrame& frame) { std::visit(verdict, frame); });
+  }
+}
+
+}  // namespace
+
+void on_packets_acked(Parts& parts, wire::PacketNumberSpace space, std::span<const recovery::SentPacket> packets) {
+  bring_home<AckedFrame>(parts, space, packets);
+  if (space != wire::PacketNumberSpace::kApplicationData) return;
+  for (const recovery::SentPacket& packet : packets) parts.one_rtt.on_packet_acked(packet.number);
+}
+
+void on_packets_lost(Parts& parts, wire::PacketNumberSpace space, std::span<const recovery::SentPacket> packets) {
+  bring_home<LostFrame>(parts, space, packets);
+  parts.counters.add(telemetry::Counter::kPacketsLost, packets.size());
+}
+
+void repeat_in_probe(Parts& parts, wire::PacketNumberSpace space, std::span<const recovery::SentPacket> packets) {
+  bring_home<LostFrame>(parts, space, packets);
+}
+
+}  // namespace pollux::connection

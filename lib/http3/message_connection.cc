@@ -1,0 +1,293 @@
+#include "http3/message_connection.h"
+
+#include <nghttp3/nghttp3.h>
+
+#include <array>
+#include <utility>
+
+#include "base/invariant.h"
+#include "http3/message_callbacks.h"
+#include "http3/request_state.h"
+
+namespace pollux::http3 {
+namespace {
+
+constexpr std::size_t kQpackTableBytes = 4096;
+constexpr std::size_t kQpackBlockedStreams = 100;
+// Pieces of one stream that are fetched from nghttp3 at a time: a frame header, and content behind it.
+constexpr std::size_t kMaxPieces = 16;
+
+std::int64_t raw(wire::StreamId stream) {
+  return static_cast<std::int64_t>(stream.value());
+}
+
+bool is_request_stream(wire::StreamId stream) {
+  return stream.direction() == wire::StreamDirection::kBidirectional;
+}
+
+std::uint8_t* bytes_of(std::string_view text) {
+  // nghttp3 takes everything as mutable, and changes nothing.
+  return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));
+}
+
+class FieldArray {
+ public:
+  FieldArray(std::span<const HeaderField> fields, FieldText text) : count_(fields.size()) {
+    POLLUX_INVARIANT(fields.size() <= kMaxSentFields);
+    const std::uint8_t flags =
+        text == FieldText::kStays ? NGHTTP3_NV_FLAG_NO_COPY_NAME | NGHTTP3_NV_FLAG_NO_COPY_VALUE : NGHTTP3_NV_FLAG_NONE;
+    for (std::size_t i = 0; i < count_; ++i) {
+      fields_[i] = {.name = bytes_of(fields[i].name),
+                    .value = bytes_of(fields[i].value),
+                    .namelen = fields[i].name.size(),
+                    .valuelen = fields[i].value.size(),
+                    .flags = flags};
+    }
+  }
+  [[nodiscard]] const nghttp3_nv* data() const { return fields_.data(); }
+  [[nodiscard]] std::size_t size() const { return count_; }
+
+ private:
+  std::array<nghttp3_nv, kMaxSentFields> fields_;
+  std::size_t count_;
+};
+
+}  // namespace
+
+MessageConnection::MessageConnection(connection::StreamApi& transport, MessageHandler& handler, PoolAllocator& memory,
+                                     std::uint64_t max_request_streams)
+    : transport_(transport), handler_(handler), memory_(memory), max_request_streams_(max_request_streams) {}
+
+MessageConnection::~MessageConnection() {
+  nghttp3_conn_del(library_);
+  while (streams_ != nullptr) let_go(*streams_);
+}
+
+bool MessageConnection::start() {
+  if (state_ != State::kIdle) return is_open();
+  state_ = State::kOpen;
+  return create() && bind_streams();
+}
+
+bool MessageConnection::create() {
+  nghttp3_settings settings;
+  nghttp3_settings_default(&settings);
+  settings.max_field_section_size = kMaxHeaderBytes;
+  settings.qpack_max_dtable_capacity = kQpackTableBytes;
+  settings.qpack_encoder_max_dtable_capacity = kQpackTableBytes;
+  settings.qpack_blocked_streams = kQpackBlockedStreams;
+
+  const bool server = transport_.role() == wire::Role::kServer;
+  const int result =
+      server ? nghttp3_conn_server_new(&library_, &Callbacks::kTable, &settings, memory_.nghttp3_interface(), this)
+             : nghttp3_conn_client_new(&library_, &Callbacks::kTable, &settings, memory_.nghttp3_interface(), this);
+  if (result != 0) {
+    fail(result);
+    return false;
+  }
+  if (server) {
+    nghttp3_conn_set_max_client_streams_bidi(library_, max_request_streams_);
+    nghttp3_conn_set_max_concurrent_streams(library_, max_request_streams_);
+  }
+  return true;
+}
+
+bool MessageConnection::bind_streams() {
+  std::array<std::int64_t, 3> ids{};
+  for (std::int64_t& id : ids) {
+    const auto opened = transport_.open_stream(wire::StreamDirection::kUnidirectional);
+    if (!opened) {
+      // RFC 9114 §6.2-1: each side lets the other open at least three unidirectional streams.
+      close(NGHTTP3_H3_GENERAL_PROTOCOL_ERROR, "three unidirectional streams are needed");
+      return false;
+    }
+    id = raw(*opened);
+  }
+  check(nghttp3_conn_bind_control_stream(library_, ids[0]));
+  if (is_open()) check(nghttp3_conn_bind_qpack_streams(library_, ids[1], ids[2]));
+  return is_open();
+}
+
+void MessageConnection::on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) {
+  if (!is_open()) return;
+  returned_in_call_ = 0;
+  const auto consumed =
+      nghttp3_conn_read_stream(library_, raw(stream), data.data(), data.size(), fin == wire::Fin::kYes ? 1 : 0);
+  if (consumed < 0) {
+    transport_.consume(stream, data.size() - returned_in_call_);
+    on_read_error(stream, consumed);
+    return;
+  }
+  if (consumed > 0) transport_.consume(stream, static_cast<std::uint64_t>(consumed));
+}
+
+void MessageConnection::on_read_error(wire::StreamId stream, std::int64_t library_error) {
+  const bool malformed =
+      library_error == NGHTTP3_ERR_MALFORMED_HTTP_HEADER || library_error == NGHTTP3_ERR_MALFORMED_HTTP_MESSAGING;
+  if (!malformed || !is_request_stream(stream)) {
+    fail(library_error);
+    return;
+  }
+  // RFC 9114 §4.1.2-2: a malformed message is a stream error of type H3_MESSAGE_ERROR.
+  abandon(stream, NGHTTP3_H3_MESSAGE_ERROR);
+  for (MessageStream* state = streams_; state != nullptr; state = state->next_) {
+    if (state->id_ != stream) continue;
+    handler_.on_message_abandoned(*state, NGHTTP3_H3_MESSAGE_ERROR);
+    return;
+  }
+}
+
+void MessageConnection::on_stream_reset(wire::StreamId stream, std::uint64_t error_code) {
+  if (!is_open()) return;
+  if (!is_request_stream(stream)) {
+    // RFC 9114 §6.2.1-5: a critical stream that ends is a connection error, which nghttp3 returns; §6.2-10: any other
+    // may be reset, even before its type has come.
+    check(nghttp3_conn_close_stream(library_, raw(stream), error_code));
+    return;
+  }
+  check(nghttp3_conn_shutdown_stream_read(library_, raw(stream)));
+  for (MessageStream* state = streams_; state != nullptr; state = state->next_) {
+    if (state->id_ != stream) continue;
+    handler_.on_message_abandoned(*state, error_code);
+    return;
+  }
+  // RFC 9114 §4.1-13: reset before a request could be recognised, so there will be no response.
+  transport_.reset_stream(stream, NGHTTP3_H3_REQUEST_INCOMPLETE);
+}
+
+void MessageConnection::on_stop_sending(wire::StreamId stream) {
+  if (!is_open()) return;
+  if (!is_request_stream(stream)) {
+    // RFC 9114 §6.2.1-3: nobody may ask us to close a control stream, or (RFC 9204 §4.2) a QPACK stream.
+    close(NGHTTP3_H3_CLOSED_CRITICAL_STREAM, "STOP_SENDING on a critical stream");
+    return;
+  }
+  nghttp3_conn_shutdown_stream_write(library_, raw(stream));
+}
+
+void MessageConnection::on_stream_writable(wire::StreamId stream) {
+  if (is_open()) check(nghttp3_conn_unblock_stream(library_, raw(stream)));
+}
+
+void MessageConnection::on_stream_data_acked(wire::StreamId stream, std::uint64_t bytes) {
+  if (is_open()) check(nghttp3_conn_add_ack_offset(library_, raw(stream), bytes));
+}
+
+void MessageConnection::on_stream_closed(wire::StreamId stream) {
+  if (!is_open()) return;
+  const bool from_client = stream.initiator() == wire::Role::kClient;
+  if (is_request_stream(stream) && from_client && transport_.role() == wire::Role::kServer) {
+    nghttp3_conn_set_max_client_streams_bidi(library_, ++max_request_streams_);
+  }
+  check(nghttp3_conn_close_stream(library_, raw(stream), NGHTTP3_H3_NO_ERROR));
+}
+
+void MessageConnection::pump() {
+  while (is_open() && write_next()) {
+  }
+}
+
+// One turn: what nghttp3 wants written next, to its stream. False when there is nothing.
+bool MessageConnection::write_next() {
+  std::array<nghttp3_vec, kMaxPieces> pieces;
+  std::int64_t id = -1;
+  int fin = 0;
+  const auto count = nghttp3_conn_writev_stream(library_, &id, &fin, pieces.data(), pieces.size());
+  if (count < 0) {
+    fail(count);
+    return false;
+  }
+  if (id < 0) return false;
+
+  const wire::StreamId stream{static_cast<std::uint64_t>(id)};
+  const auto last_fin = fin != 0 ? wire::Fin::kYes : wire::Fin::kNo;
+  const auto piece_count = static_cast<std::size_t>(count);
+  connection::WriteOutcome outcome;
+  std::size_t accepted = 0;
+  if (piece_count == 0) outcome = transport_.write(stream, {}, last_fin);
+  for (std::size_t i = 0; i < piece_count && outcome.status == connection::WriteStatus::kOk; ++i) {
+    const Bytes piece{pieces[i].base, pieces[i].len};
+    outcome = transport_.write(stream, piece, i + 1 == piece_count ? last_fin : wire::Fin::kNo);
+    accepted += outcome.accepted;
+  }
+
+  // An offset of 0 says that a lone FIN was taken, so it is told only when it was.
+  if (accepted != 0 || outcome.status == connection::WriteStatus::kOk) {
+    check(nghttp3_conn_add_write_offset(library_, id, accepted));
+    if (!is_open()) return false;
+  }
+  switch (outcome.status) {
+    case connection::WriteStatus::kOk:
+      return true;
+    case connection::WriteStatus::kBlocked:
+      nghttp3_conn_block_stream(library_, id);
+      return true;
+    case connection::WriteStatus::kClosed:
+      on_stop_sending(stream);
+      return is_open();
+  }
+  return false;
+}
+
+void MessageConnection::submit_response(MessageStream& stream, std::span<const HeaderField> fields,
+                                        HasContent has_content) {
+  if (!is_open()) return;
+  const FieldArray array{fields, FieldText::kStays};
+  const bool with_content = has_content == HasContent::kYes;
+  check(nghttp3_conn_submit_response(library_, raw(stream.id()), array.data(), array.size(),
+                                     with_content ? &Callbacks::kContentReader : nullptr));
+}
+
+bool MessageConnection::submit_request(wire::StreamId id, MessageStream& stream, std::span<const HeaderField> fields,
+                                       FieldText text) {
+  if (!is_open()) return false;
+  const FieldArray array{fields, text};
+  const int result = nghttp3_conn_submit_request(library_, raw(id), array.data(), array.size(), nullptr, &stream);
+  if (result != 0) {
+    fail(result);
+    return false;
+  }
+  adopt(id, stream);
+  return true;
+}
+
+void MessageConnection::abandon(wire::StreamId stream, std::uint64_t error_code) {
+  if (!is_open()) return;
+  transport_.reset_stream(stream, error_code);
+  transport_.stop_sending(stream, error_code);
+  nghttp3_conn_shutdown_stream_write(library_, raw(stream));
+  check(nghttp3_conn_shutdown_stream_read(library_, raw(stream)));
+}
+
+void MessageConnection::close(std::uint64_t error_code, std::string_view reason) {
+  if (!is_open()) return;
+  state_ = State::kOver;
+  transport_.close(error_code, reason);
+}
+
+void MessageConnection::fail(std::int64_t library_error) {
+  const int error = static_cast<int>(library_error);
+  close(nghttp3_err_infer_quic_app_error_code(error), nghttp3_strerror(error));
+}
+
+void MessageConnection::check(std::int64_t library_result) {
+  if (library_result != 0 && library_result != NGHTTP3_ERR_STREAM_NOT_FOUND) fail(library_result);
+}
+
+void MessageConnection::adopt(wire::StreamId id, MessageStream& stream) {
+  stream.id_ = id;
+  stream.previous_ = nullptr;
+  stream.next_ = streams_;
+  if (streams_ != nullptr) streams_->previous_ = &stream;
+  streams_ = &stream;
+}
+
+void MessageConnection::let_go(MessageStream& stream) {
+  (stream.previous_ != nullptr ? stream.previous_->next_ : streams_) = stream.next_;
+  if (stream.next_ != nullptr) stream.next_->previous_ = stream.previous_;
+  stream.previous_ = nullptr;
+  stream.next_ = nullptr;
+  handler_.on_stream_gone(stream);
+}
+
+}  // namespace pollux::http3

@@ -1,0 +1,73 @@
+#include "telemetry/counter.h"
+
+#include <array>
+
+namespace pollux::telemetry {
+namespace {
+
+using enum Counter;
+
+constexpr std::array kTable = std::to_array<CounterInfo>({
+    {kPolls, "polls", "turns of the worker's loop"},
+    {kBusyPolls, "busy-polls", "turns that found something to do"},
+    {kCycles, "cycles", "time-stamp counter cycles in the loop"},
+    {kBusyCycles, "busy-cycles", "cycles of the turns that found something to do"},
+
+    {kRxPackets, "rx-packets", "frames received"},
+    {kRxBytes, "rx-bytes", "bytes of the frames received"},
+    {kTxPackets, "tx-packets", "frames that the device took"},
+    {kTxBytes, "tx-bytes", "bytes of the frames that the device took"},
+    {kTxBursts, "tx-bursts", "calls that handed frames to the device"},
+    {kTxRefused, "tx-refused", "frames that the device did not take at first"},
+
+    {kArpReplies, "arp-replies", "ARP requests answered"},
+    {kEchoReplies, "echo-replies", "ICMP and ICMPv6 echo requests answered"},
+    {kNeighborAdvertisements, "neighbor-advertisements", "Neighbor Solicitations answered"},
+
+    {kRxDatagrams, "rx-datagrams", "UDP datagrams for a port of ours"},
+    {kTxDatagrams, "tx-datagrams", "UDP datagrams built"},
+    {kRxQuicPackets, "rx-quic-packets", "QUIC packets that decryption accepted"},
+    {kTxQuicPackets, "tx-quic-packets", "QUIC packets built"},
+    {kTxPayloadBytes, "tx-payload-bytes", "UDP payload sent"},
+    {kRxPayloadBytes, "rx-payload-bytes", "UDP payload received"},
+
+    {kVersionNegotiations, "version-negotiations", "Version Negotiation packets sent"},
+    {kRetries, "retries", "Retry packets sent"},
+    {kStatelessResets, "stateless-resets", "Stateless Resets sent"},
+
+    {kConnectionsAccepted, "connections-accepted", "connections begun by a peer"},
+    {kConnectionsOpened, "connections-opened", "connections begun here"},
+    {kHandshakesCompleted, "handshakes-completed", "handshakes that came to their end"},
+    {kHandshakesFailed, "handshakes-failed", "connections that ended within their handshake"},
+    {kConnectionsClosed, "connections-closed", "connections that ended, in any way"},
+    {kConnectionsTimedOut, "connections-timed-out", "connections that ended by their idle timeout"},
+    {kConnectionErrors, "connection-errors", "connections closed with an error, by either side"},
+    {kInternalErrors, "internal-errors", "connections closed for a fault of this program"},
+
+    {kStreamsOpened, "streams-opened", "streams begun, by either side"},
+    {kStreamsClosed, "streams-closed", "streams that ended"},
+    {kStreamsReset, "streams-reset", "streams that were abandoned, by either side"},
+    {kRxStreamBytes, "rx-stream-bytes", "stream data received, without what came twice"},
+    {kTxStreamBytes, "tx-stream-bytes", "stream data sent, without what went twice"},
+
+    {kPacketsLost, "packets-lost", "QUIC packets declared lost"},
+    {kPacketsSpuriouslyLost, "packets-spuriously-lost", "QUIC packets acknowledged after they were declared lost"},
+    {kPacketsRetransmitted, "packets-retransmitted", "QUIC packets that carried something again"},
+    {kProbeTimeouts, "probe-timeouts", "probe timeouts (PTO) that fired"},
+    {kPersistentCongestions, "persistent-congestions", "congestion windows collapsed to their minimum"},
+    {kKeyUpdates, "key-updates", "key updates, by either side"},
+});
+
+[[nodiscard]] constexpr bool is_in_order() {
+  for (std::size_t i = 0; i < kTable.size(); ++i) {
+    if (static_cast<std::size_t>(kTable[i].counter) != i) return false;
+  }
+  return true;
+}
+static_assert(kTable.size() == kCounterCount && is_in_order(), "one row for each Counter, in its order");
+
+}  // namespace
+
+const CounterInfo& describe(Counter counter) { return kTable[static_cast<std::size_t>(counter)]; }
+
+}  // namespace pollux::telemetry

@@ -1,0 +1,98 @@
+// TlsSession: the TLS 1.3 handshake of one connection (RFC 9001 §4), and the few messages after it.
+// Knows neither packets nor frames: in-order CRYPTO bytes go in by level, secrets and bytes come out at its TlsSink.
+// Never protects a packet. Invariant: after the first error it is dead and repeats that error.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "crypto/cipher_suite.h"
+#include "tls/tls_context.h"
+#include "tls/tls_sink.h"
+#include "wire/error.h"
+#include "wire/packet_number_space.h"
+
+struct ssl_st;  // BoringSSL's SSL
+
+namespace pollux::tls {
+
+// Handshake bytes that wait in one level for TLS to come to it. More closes with CRYPTO_BUFFER_EXCEEDED.
+inline constexpr std::size_t kMaxWaitingCryptoBytes = 65536;
+
+// Stays where it was made (BoringSSL points back at it): hold it in a std::unique_ptr or a std::optional.
+//
+// It may be destroyed as soon as the handshake is confirmed (RFC 9001 §4.1.2), which frees all memory that TLS holds
+// for the connection, some tens of kilobytes. Nothing can be asked of it then, so copy the peer's transport parameters
+// and whatever a log or the application wants beforehand. A client that wants session tickets keeps it longer. CRYPTO
+// bytes that arrive for a server after that are a peer's fault: unexpected_message (CRYPTO_ERROR 0x10a).
+class TlsSession {
+ public:
+  // `local_transport_parameters`: this endpoint's, encoded (RFC 9000 §18), at least one byte; copied. They go into the
+  // ClientHello or the EncryptedExtensions (RFC 9001 §8.2). The sink must outlive the session.
+  // Nothing happens yet: a client's first advance() makes the ClientHello.
+  TlsSession(const TlsContext& context, TlsSink& sink, Bytes local_transport_parameters);
+  ~TlsSession();
+  TlsSession(const TlsSession&) = delete;
+  TlsSession& operator=(const TlsSession&) = delete;
+
+  // The next bytes of the CRYPTO stream of `level`, in order and each byte once (retransmissions are the caller's to
+  // drop). They are stored; only advance() looks at them. Data of a level that TLS has not come to yet waits for it.
+  // Errors: PROTOCOL_VIOLATION for new data at a level that TLS is done with (RFC 9001 §4.1.3) and for 0-RTT
+  // (§8.3); CRYPTO_BUFFER_EXCEEDED for more than TLS is willing to hold. Empty data changes nothing.
+  [[nodiscard]] std::expected<void, wire::TransportError> provide(wire::EncryptionLevel level, Bytes data);
+
+  // Goes as far as the bytes provided allow; calls the sink. Costs up to a signature: hundreds of microseconds.
+  // Errors: CRYPTO_ERROR with TLS's alert (RFC 9001 §4.8), among them missing_extension (0x16d) without transport
+  // parameters and no_application_protocol (0x178) without ALPN; PROTOCOL_VIOLATION where QUIC says so.
+  [[nodiscard]] std::expected<void, wire::TransportError> advance();
+
+  // TLS has sent and verified Finished (RFC 9001 §4.1.1). For a server this confirms the handshake as well.
+  [[nodiscard]] bool handshake_complete() const;
+
+  // The level of the CRYPTO bytes that TLS reads now.
+  [[nodiscard]] wire::EncryptionLevel read_level() const { return read_level_; }
+
+  // The peer's, encoded; empty until TLS has them. A server has them when the ClientHello is whole, before it calls the
+  // sink; a client when EncryptedExtensions is read, authenticated only when the handshake is complete.
+  // Valid as long as the session lives.
+  [[nodiscard]] Bytes peer_transport_parameters() const;
+
+  // What was agreed, for the application and the log; empty before it is known. `alpn` lives as long as the session.
+  [[nodiscard]] std::string_view alpn() const;
+  [[nodiscard]] std::optional<crypto::CipherSuite> cipher_suite() const;
+  // "X25519MLKEM768", "X25519", "P-256"; static storage.
+  [[nodiscard]] std::string_view group_name() const;
+  // What a client asked for by SNI (server), or asks for (client).
+  [[nodiscard]] std::string_view server_name() const;
+
+ private:
+  friend struct QuicMethod;  // BoringSSL's way back in: quic_callbacks.cc
+
+  struct Release {
+    void operator()(ssl_st* ssl) const;
+  };
+
+  [[nodiscard]] std::expected<void, wire::TransportError> hand_over(wire::EncryptionLevel level, Bytes data);
+  [[nodiscard]] bool step();
+  [[nodiscard]] wire::TransportError diagnose() const;
+  [[nodiscard]] const char* post_handshake_violation() const;
+  [[nodiscard]] std::unexpected<wire::TransportError> fail(wire::TransportError error);
+
+  TlsSink& sink_;
+  wire::Role role_;
+  wire::EncryptionLevel read_level_ = wire::EncryptionLevel::kInitial;
+  std::optional<std::uint8_t> alert_;
+  std::uint8_t last_message_type_ = 0;
+  std::optional<wire::TransportError> failure_;
+  std::array<std::vector<std::uint8_t>, wire::kEncryptionLevelCount> waiting_;
+  std::unique_ptr<ssl_st, Release> ssl_;
+};
+
+}  // namespace pollux::tls

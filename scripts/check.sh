@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Everything about the code that can be judged without running it. Each check also runs alone.
+#
+#   scripts/check.sh [--fast]     --fast leaves out clang-tidy, the only one that takes longer than a moment
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+failed=()
+
+check() {  # check NAME COMMAND...
+  local name=$1
+  shift
+  printf -- '-- %s\n' "$name"
+  if ! "$@"; then
+    failed+=("$name")
+  fi
+}
+
+scripts/setup.sh check
+check 'layers: who may include whom' scripts/check_layers.py
+check 'sizes of files and functions' scripts/check_sizes.py
+check 'marks of unfinished work' scripts/check_marks.py
+check 'format (scripts/check_format.sh --fix repairs it)' scripts/check_format.sh
+check 'shell scripts' scripts/check_shell.sh
+if [[ ${1:-} != --fast ]]; then
+  check 'clang-tidy' scripts/check_tidy.py
+fi
+
+if [[ ${#failed[@]} -gt 0 ]]; then
+  printf 'check: FAILED: %s\n' "${failed[@]}"
+  exit 1
+fi
+printf 'check: all is well\n'

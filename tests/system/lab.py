@@ -1,0 +1,221 @@
+"""The laboratory of the system tests: a network of two namespaces, a running pollux-edge, and clients of other makers.
+
+    client's namespace                                      appliance's namespace
+    gtlsclient, Chromium -- 10.98.0.2 pollux-c ========= pollux-e -- DPDK's af_packet port -- pollux-edge 10.98.0.1:4433
+
+The kernel has no address on the appliance's end: every answer that a client gets was made by pollux-edge. The names of the
+namespaces end in this process's number, so two runs never meet. Leaving the `with` takes everything down again, whatever
+happened inside; the only processes that are ended are those that were started here.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+
+EDGE = pathlib.Path(
+    os.environ.get("POLLUX_EDGE", pathlib.Path(__file__).resolve().parents[2] / "build/release/app/edge/pollux-edge")
+)
+EDGE_V4, CLIENT_V4 = "10.98.0.1", "10.98.0.2"
+EDGE_V6, CLIENT_V6 = "fd00:98::1", "fd00:98::2"
+PORT = 4433
+
+READY = "ready:"
+START_SECONDS = 60
+STOP_SECONDS = 30
+NO_HUGE_PAGES = ("--no-huge", "--no-shconf", "-m", "512")
+
+
+def require_root():
+    """The tests fail without root; they do not skip, or nobody would notice that nothing ran."""
+    if os.geteuid() != 0:
+        sys.exit(f"{sys.argv[0]} makes network namespaces and needs root: run it with sudo.")
+
+
+def run(*command: str, timeout: float = 30) -> str:
+    """Runs a command that must succeed; what it said, which is in the exception too."""
+    result = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        timeout=timeout, check=False,
+    )  # fmt: skip
+    if result.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)}: {result.stdout.strip()}")
+    return result.stdout
+
+
+def last_core() -> int:
+    """The last core that this process may use: the first one tends to have the interrupts."""
+    return max(os.sched_getaffinity(0))
+
+
+def make_certificate(folder: pathlib.Path, name: str = "server", key: tuple[str, ...] = ("ec", "ec_paramgen_curve:P-256")):
+    """A throwaway certificate for localhost; the paths of certificate and key."""
+    algorithm, option = key
+    certificate_file, key_file = folder / f"{name}.crt", folder / f"{name}.key"
+    run(
+        "openssl", "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+        "-newkey", algorithm, "-pkeyopt", option, "-keyout", str(key_file), "-out", str(certificate_file),
+    )  # fmt: skip
+    return certificate_file, key_file
+
+
+class Edge:
+    """One running pollux-edge, its log read as it comes."""
+
+    def __init__(self, command: list[str]):
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        )
+        self._lines: list[str] = []
+        self._ready_or_ended = threading.Event()
+        self._is_ready = False
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        for line in self._process.stdout:
+            self._lines.append(line)
+            if READY in line:
+                self._is_ready = True
+                self._ready_or_ended.set()
+        self._ready_or_ended.set()
+
+    @property
+    def log(self) -> str:
+        return "".join(self._lines)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def wait_ready(self):
+        self._ready_or_ended.wait(START_SECONDS)
+        if not self._is_ready:
+            raise RuntimeError(f"pollux-edge did not become ready; it said:\n{self.log}")
+
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def wait(self, seconds: float) -> int:
+        """The exit code of an edge that is expected to end by itself."""
+        code = self._process.wait(seconds)
+        self._reader.join(seconds)
+        return code
+
+    def stop(self) -> int:
+        """Asks it to end, as an operator's Ctrl-C does; its exit code. One that does not listen is killed."""
+        if self.is_running():
+            self._process.send_signal(subprocess.signal.SIGINT)
+        try:
+            return self.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self.wait(STOP_SECONDS)
+            raise
+
+
+class Response:
+    """What gtlsclient made of one run: the files that it saved, and what it said."""
+
+    def __init__(self, folder: pathlib.Path, said: str):
+        self.said = said
+        self.files = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    @property
+    def statuses(self) -> list[int]:
+        return [int(status) for status in re.findall(r"\[?:status: (\d{3})", self.said)]
+
+    def header(self, name: str) -> str | None:
+        match = re.search(rf"\[{re.escape(name)}: ([^\]]*)\]", self.said)
+        return match.group(1) if match else None
+
+
+class Lab:
+    """The two namespaces and a folder for everything that a test makes."""
+
+    def __init__(self):
+        self._client = f"pollux-c-{os.getpid()}"
+        self._appliance = f"pollux-e-{os.getpid()}"
+        self._edges: list[Edge] = []
+
+    def __enter__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pollux-lab-"))
+        self.docroot = self.folder / "docroot"
+        self.docroot.mkdir()
+        try:
+            self.certificate, self.key = make_certificate(self.folder)
+            self._make_network()
+        except BaseException:
+            self._take_down()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self._take_down()
+
+    def _make_network(self):
+        for namespace in (self._client, self._appliance):
+            run("ip", "netns", "add", namespace)
+        run("ip", "-n", self._client, "link", "add", "pollux-c", "type", "veth", "peer", "name", "pollux-e", "netns", self._appliance)
+        # The appliance's kernel must stay silent: it neither speaks IPv6 here, nor forwards.
+        self._in_appliance("sysctl", "-q", "-w", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv4.ip_forward=0")
+        run("ip", "-n", self._appliance, "link", "set", "pollux-e", "up")
+        run("ip", "-n", self._client, "link", "set", "lo", "up")
+        run("ip", "-n", self._client, "address", "add", f"{CLIENT_V4}/24", "dev", "pollux-c")
+        run("ip", "-n", self._client, "address", "add", f"{CLIENT_V6}/64", "dev", "pollux-c", "nodad")
+        run("ip", "-n", self._client, "link", "set", "pollux-c", "up")
+        # A veth leaves checksums and segmentation to a wire that it does not have; without this, frames arrive unfinished.
+        self.in_client("ethtool", "-K", "pollux-c", "tx", "off")
+
+    def _take_down(self):
+        for edge in self._edges:
+            try:
+                edge.stop()
+            except subprocess.TimeoutExpired:
+                print("pollux-edge had to be killed", file=sys.stderr)
+        for namespace in (self._client, self._appliance):
+            subprocess.run(("ip", "netns", "delete", namespace), capture_output=True, check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def in_client(self, *command: str, timeout: float = 60) -> str:
+        return run("ip", "netns", "exec", self._client, *command, timeout=timeout)
+
+    def _in_appliance(self, *command: str) -> str:
+        return run("ip", "netns", "exec", self._appliance, *command)
+
+    def client_prefix(self) -> list[str]:
+        """To put before a command that is to run where the client lives."""
+        return ["ip", "netns", "exec", self._client]
+
+    def add_file(self, name: str, content: bytes) -> bytes:
+        path = self.docroot / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return content
+
+    def start_edge(self, *, eal=(), memory=NO_HUGE_PAGES, options=(), listen=None) -> Edge:
+        """Starts pollux-edge on the veth, and returns when it polls. `eal` and `options` come after the usual arguments."""
+        addresses = listen or (f"{EDGE_V4}:{PORT}", f"[{EDGE_V6}]:{PORT}")
+        command = ["ip", "netns", "exec", self._appliance, str(EDGE)]
+        command += ["-l", str(last_core()), "--no-pci", "--no-telemetry", "--file-prefix", f"pollux-{os.getpid()}", *memory]
+        command += ["--vdev", "net_af_packet0,iface=pollux-e,qdisc_bypass=1", *eal, "--"]
+        for address in addresses:
+            command += ["--listen", address]
+        command += ["--cert", str(self.certificate), "--key", str(self.key), "--docroot", str(self.docroot), *options]
+        edge = Edge(command)
+        self._edges.append(edge)
+        edge.wait_ready()
+        return edge
+
+    def fetch(self, *paths: str, address: str = EDGE_V4, options=(), timeout: float = 120) -> Response:
+        """Fetches these paths with gtlsclient over one connection, all at once. Its exit code says nothing; the files do."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as download:
+            said = self.in_client(
+                "gtlsclient", "--exit-on-all-streams-close", "--no-quic-dump", "--no-http-dump", f"--download={download}",
+                *options, address, str(PORT), *(f"https://localhost{path}" for path in paths), timeout=timeout,
+            )  # fmt: skip
+            return Response(pathlib.Path(download), said)

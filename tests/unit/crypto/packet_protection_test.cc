@@ -1,0 +1,153 @@
+#include "crypto/packet_protection.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "crypto/initial_secrets.h"
+#include "crypto/key_schedule.h"
+#include "unit/crypto/backends.h"
+#include "unit/crypto/hex.h"
+
+namespace pollux::crypto {
+namespace {
+
+// A packet as the RFC's appendix shows it, unprotected and protected.
+struct Example {
+  Buffer header;  // unprotected
+  std::size_t packet_number_offset;
+  wire::PacketNumber packet_number;
+  Buffer payload;
+  std::string sample;
+  std::string mask;
+  Buffer protected_packet;
+};
+
+// RFC 9001 §A.2: the CRYPTO frame, padded to 1162 bytes.
+Example client_initial() {
+  Buffer payload = rfc9001_vector("a2_client_crypto_frame");
+  payload.resize(1162);
+  return {.header = from_hex("c300000001088394c8f03e5157080000449e00000002"),
+          .packet_number_offset = 18,
+          .packet_number = 2,
+          .payload = payload,
+          .sample = "d1b1c98dd7689fb8ec11d242b123dc9b",
+          .mask = "437b9aec36",
+          .protected_packet = rfc9001_vector("a2_client_initial")};
+}
+
+// RFC 9001 §A.3.
+Example server_initial() {
+  return {.header = from_hex("c1000000010008f067a5502a4262b50040750001"),
+          .packet_number_offset = 18,
+          .packet_number = 1,
+          .payload = rfc9001_vector("a3_server_payload"),
+          .sample = "2cd0991cd25b0aac406a5816b6394100",
+          .mask = "2ec0d8356a",
+          .protected_packet = rfc9001_vector("a3_server_initial")};
+}
+
+// RFC 9001 §A.5.
+Example chacha20_packet() {
+  return {.header = from_hex("4200bff4"),
+          .packet_number_offset = 1,
+          .packet_number = 654360564,
+          .payload = from_hex("01"),
+          .sample = "5e5cd55c41f69080575d7999c25a5bfb",
+          .mask = "aefefe7d03",
+          .protected_packet = rfc9001_vector("a5_chacha20_packet")};
+}
+
+template <typename Backend>
+class PacketProtectionTest : public testing::Test {
+ protected:
+  void expect_protects(const PacketProtection& keys, const Example& example) {
+    Buffer packet = example.header;
+    packet.insert(packet.end(), example.payload.begin(), example.payload.end());
+    packet.resize(packet.size() + kAeadTagLength);
+    seal_one(*aead_, *keys.packet, example.packet_number, example.header,
+             MutableBytes{packet}.subspan(example.header.size()));
+    const Bytes sample = header_sample(packet, example.packet_number_offset).value();
+    EXPECT_EQ(to_hex(sample), example.sample);
+    const HeaderMask mask = header_mask_one(*aead_, *keys.header, sample);
+    EXPECT_EQ(to_hex(mask), example.mask);
+    apply_header_protection(packet, example.packet_number_offset, mask);
+    EXPECT_EQ(to_hex(packet), to_hex(example.protected_packet));
+  }
+
+  void expect_unprotects(const PacketProtection& keys, const Example& example) {
+    Buffer packet = example.protected_packet;
+    const Bytes sample = header_sample(packet, example.packet_number_offset).value();
+    const HeaderMask mask = header_mask_one(*aead_, *keys.header, sample);
+    const UnprotectedHeader header = remove_header_protection(packet, example.packet_number_offset, mask);
+    const std::size_t header_length = example.packet_number_offset + header.packet_number_length;
+    ASSERT_EQ(to_hex(Bytes{packet}.first(header_length)), to_hex(example.header));
+    EXPECT_FALSE(reserved_bits_set(header.first_byte));
+    const auto opened = open_one(*aead_, *keys.packet, example.packet_number, Bytes{packet}.first(header_length),
+                                 MutableBytes{packet}.subspan(header_length));
+    ASSERT_TRUE(opened.has_value());
+    EXPECT_EQ(to_hex(*opened), to_hex(example.payload));
+  }
+
+  std::unique_ptr<AeadBatch> aead_ = Backend::make();
+  InitialSecrets initial_ = derive_initial_secrets(wire::ConnectionId{from_hex("8394c8f03e515708")});
+  PacketProtection client_ = make_packet_protection(*aead_, kInitialCipherSuite, initial_.client.bytes());
+  PacketProtection server_ = make_packet_protection(*aead_, kInitialCipherSuite, initial_.server.bytes());
+};
+TYPED_TEST_SUITE(PacketProtectionTest, Backends);
+
+TYPED_TEST(PacketProtectionTest, ProtectsTheClientsInitialOfTheRfc) {
+  this->expect_protects(this->client_, client_initial());
+}
+
+TYPED_TEST(PacketProtectionTest, UnprotectsTheClientsInitialOfTheRfc) {
+  this->expect_unprotects(this->client_, client_initial());
+}
+
+TYPED_TEST(PacketProtectionTest, ProtectsTheServersInitialOfTheRfc) {
+  this->expect_protects(this->server_, server_initial());
+}
+
+TYPED_TEST(PacketProtectionTest, UnprotectsTheServersInitialOfTheRfc) {
+  this->expect_unprotects(this->server_, server_initial());
+}
+
+TYPED_TEST(PacketProtectionTest, ProtectsAndUnprotectsTheChaCha20PacketOfTheRfc) {
+  const PacketProtection keys =
+      make_packet_protection(*this->aead_, CipherSuite::kChaCha20Poly1305Sha256,
+                             from_hex("9ac312a7f877468ebe69422748ad00a15443f18203a07d6060f688f30f21632b"));
+  this->expect_protects(keys, chacha20_packet());
+  this->expect_unprotects(keys, chacha20_packet());
+}
+
+// RFC 9001 §6.1: the update changes the packet key; the header key goes on.
+TYPED_TEST(PacketProtectionTest, MakesThePacketKeyOfTheNextPhaseWithoutAHeaderKey) {
+  for (const CipherSuite suite : kAllSuites) {
+    const Buffer secret(key_lengths(suite).secret, 0x11);
+    const Secret next = next_secret(suite, secret);
+    const PacketKeyPtr current = make_updated_packet_key(*this->aead_, suite, secret);
+    const PacketKeyPtr updated = make_updated_packet_key(*this->aead_, suite, next.bytes());
+    const PacketProtection fresh = make_packet_protection(*this->aead_, suite, next.bytes());
+
+    Buffer sealed(20 + kAeadTagLength);
+    seal_one(*this->aead_, *updated, 7, {}, sealed);
+    Buffer copy = sealed;
+    EXPECT_TRUE(open_one(*this->aead_, *fresh.packet, 7, {}, sealed).has_value());
+    EXPECT_FALSE(open_one(*this->aead_, *current, 7, {}, copy).has_value());
+  }
+}
+
+TYPED_TEST(PacketProtectionTest, OpensNothingThatIsShorterThanATag) {
+  Buffer packet(kAeadTagLength - 1);
+  EXPECT_FALSE(open_one(*this->aead_, *this->client_.packet, 0, {}, packet).has_value());
+  EXPECT_FALSE(open_one(*this->aead_, *this->client_.packet, 0, {}, {}).has_value());
+}
+
+TYPED_TEST(PacketProtectionTest, OpensNothingUnderAnotherPacketNumber) {
+  Buffer packet(100 + kAeadTagLength);
+  seal_one(*this->aead_, *this->client_.packet, 1, {}, packet);
+  EXPECT_FALSE(open_one(*this->aead_, *this->client_.packet, 2, {}, packet).has_value());
+}
+
+}  // namespace
+}  // namespace pollux::crypto

@@ -1,0 +1,168 @@
+#include "recovery/ack_tracker.h"
+
+#include <gtest/gtest.h>
+
+#include "unit/recovery/builders.h"
+
+namespace pollux::recovery {
+namespace {
+
+using testing::at_ms;
+using testing::ms;
+using wire::PacketNumberSpace;
+
+AckTracker application() {
+  return AckTracker(PacketNumberSpace::kApplicationData, ms(25));
+}
+
+ReceivedPacket eliciting(wire::PacketNumber number, Timestamp at) {
+  return {.number = number, .received_at = at, .ack_eliciting = true, .ecn = EcnMark::kNotEct};
+}
+
+ReceivedPacket silent(wire::PacketNumber number, Timestamp at) {
+  return {.number = number, .received_at = at, .ack_eliciting = false, .ecn = EcnMark::kNotEct};
+}
+
+// 9000-13.2.1-2
+TEST(AckTracker, AcknowledgesInitialAndHandshakeAtOnce) {
+  for (const PacketNumberSpace space : {PacketNumberSpace::kInitial, PacketNumberSpace::kHandshake}) {
+    AckTracker tracker(space);
+    tracker.on_packet_received(eliciting(0, at_ms(5)));
+    EXPECT_TRUE(tracker.wants_to_send(at_ms(5)));
+  }
+}
+
+// 9000-13.2.1-1
+TEST(AckTracker, WaitsNoLongerThanMaxAckDelay) {
+  AckTracker tracker = application();
+  EXPECT_TRUE(tracker.ack_deadline().is_never());
+  tracker.on_packet_received(eliciting(0, at_ms(5)));
+  EXPECT_EQ(tracker.ack_deadline(), at_ms(30));
+  EXPECT_FALSE(tracker.wants_to_send(at_ms(29)));
+  EXPECT_TRUE(tracker.wants_to_send(at_ms(30)));
+  // 9000-13.2.1-5
+  EXPECT_TRUE(tracker.has_news());
+}
+
+// 9000-13.2.2-1
+TEST(AckTracker, AcknowledgesEverySecondAckElicitingPacket) {
+  AckTracker tracker = application();
+  tracker.on_packet_received(eliciting(0, at_ms(5)));
+  tracker.on_packet_received(silent(1, at_ms(6)));
+  EXPECT_FALSE(tracker.wants_to_send(at_ms(6)));
+  tracker.on_packet_received(eliciting(2, at_ms(7)));
+  EXPECT_TRUE(tracker.wants_to_send(at_ms(7)));
+  tracker.on_ack_sent();
+  tracker.on_packet_received(eliciting(3, at_ms(8)));
+  EXPECT_FALSE(tracker.wants_to_send(at_ms(8)));
+}
+
+// 9000-13.2.1-8
+TEST(AckTracker, AcknowledgesAGapAtOnce) {
+  AckTracker tracker = application();
+  tracker.on_packet_received(eliciting(0, at_ms(5)));
+  tracker.on_ack_sent();
+  tracker.on_packet_received(eliciting(2, at_ms(6)));
+  EXPECT_TRUE(tracker.wants_to_send(at_ms(6)));
+}
+
+// 9000-13.2.1-8
+TEST(AckTracker, AcknowledgesAReorderedPacketAtOnce) {
+  AckTracker tracker = application();
+  tracker.on_packet_received(eliciting(0, at_ms(5)));
+  tracker.on_packet_received(eliciting(2, at_ms(6)));
+  tracker.on_ack_sent();
+  tracker.on_packet_received(eliciting(1, at_ms(7)));
+  EXPECT_TRUE(tracker.wants_to_send(at_ms(7)));
+}
+
+TEST(AckTracker, SeesNoGapWhereOnlySilentPacketsCameBetween) {
+  AckTracker tracker = application();
+  tracker.on_packet_received(eliciting(0, at_ms(5)));
+  tracker.on_ack_sent();
+  tracker.on_packet_received(silent(1, at_ms(6)));
+  tracker.on_packet_received(eliciting(2, at_ms(7)));
+  EXPECT_FALSE(tracker.wants_to_send(at_ms(7)));
+}
+
+// 9000-13.2.1-9
+TEST(AckTracker, AcknowledgesACongestionMarkAtOnce) {
+  AckTracker tracker = application();
+  ReceivedPacket marked = eliciting(0, at_ms(5));
+  marked.ecn = EcnMark::kCe;
+  tracker.on_packet_received(marked);
+  EXPECT_TRUE(tracker.wants_to_send(at_ms(5)));
+}
+
+// 9000-13.2.1-4
+TEST(AckTracker, OwesNothingForPacketsThatElicitNoAck) {
+  AckTracker tracker = application();
+  tracker.on_packet_received(silent(0, at_ms(5)));
+  tracker.on_packet_received(silent(7, at_ms(6)));
+  EXPECT_TRUE(tracker.ack_deadline().is_never());
+  EXPECT_FALSE(tracker.has_news());
+  EXPECT_EQ(tracker.ack_ranges().size(), 2U);
+}
+
+// 9000-13.2.1-3
+TEST(AckTracker, OwesOneAckForEachAckElicitingPacket) {
+  AckTracker tracker = application();
+  tracker.on_packet_received(eliciting(0, at_ms(5)));
+  tracker.on_packet_received(eliciting(1, at_ms(5)));
+  tracker.on_ack_sent();
+  EXPECT_TRUE(tracker.ack_deadline().is_never());
+  EXPECT_FALSE(tracker.has_news());
+}
+
+// 9000-13.2.5-1, 9000-13.2.5-3
+TEST(AckTracker, MeasuresDelayFromTheLargestPacket) {
+  AckTracker tracker = application();
+  tracker.on_packet_received(eliciting(1, at_ms(10)));
+  tracker.on_packet_received(eliciting(0, at_ms(30)));
+  EXPECT_EQ(tracker.ack_delay(at_ms(70)), ms(60));
+}
+
+TEST(AckTracker, ReportsNoDelayDuringTheHandshake) {
+  AckTracker tracker(PacketNumberSpace::kHandshake);
+  tracker.on_packet_received(eliciting(0, at_ms(10)));
+  EXPECT_EQ(tracker.ack_delay(at_ms(70)), Duration::zero());
+}
+
+// 9000-13.4.1-1
+TEST(AckTracker, CountsEcnMarksOnceThereAreAny) {
+  AckTracker tracker = application();
+  tracker.on_packet_received(eliciting(0, at_ms(1)));
+  EXPECT_FALSE(tracker.ecn_counts());
+  wire::PacketNumber number = 1;
+  for (const EcnMark mark : {EcnMark::kEct0, EcnMark::kEct0, EcnMark::kEct1, EcnMark::kCe}) {
+    ReceivedPacket packet = eliciting(number++, at_ms(2));
+    packet.ecn = mark;
+    tracker.on_packet_received(packet);
+  }
+  EXPECT_EQ(tracker.ecn_counts(), (wire::EcnCounts{.ect0 = 2, .ect1 = 1, .ce = 1}));
+}
+
+// 9000-13.2.3-2
+TEST(AckTracker, LeavesOutWhatAnAcknowledgedAckHasCovered) {
+  AckTracker tracker = application();
+  tracker.on_packet_received(eliciting(0, at_ms(1)));
+  tracker.on_packet_received(eliciting(1, at_ms(1)));
+  tracker.on_ack_sent();
+  tracker.on_packet_received(eliciting(2, at_ms(2)));
+  tracker.on_ack_acked(1);
+  ASSERT_EQ(tracker.ack_ranges().size(), 1U);
+  EXPECT_EQ(tracker.ack_ranges().front(), (wire::AckRange{2, 2}));
+  EXPECT_TRUE(tracker.is_duplicate(0));
+}
+
+TEST(AckTracker, StartsAfreshForAnotherConnection) {
+  AckTracker tracker = application();
+  tracker.on_packet_received(eliciting(0, at_ms(1)));
+  tracker.reset(ms(10));
+  EXPECT_TRUE(tracker.ack_deadline().is_never());
+  EXPECT_FALSE(tracker.largest_received());
+  EXPECT_FALSE(tracker.is_duplicate(0));
+}
+
+}  // namespace
+}  // namespace pollux::recovery
