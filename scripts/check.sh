@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything about the code that can be judged without running it. Each check also runs alone.
 #
-#   scripts/check.sh [--fast]     --fast leaves out clang-tidy, the only one that takes longer than a moment
+#   scripts/check.sh [--fast]     --fast leaves out what needs a compiler, and so takes longer than a moment
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -23,6 +23,7 @@ check 'marks of unfinished work' scripts/check_marks.py
 check 'format (scripts/check_format.sh --fix repairs it)' scripts/check_format.sh
 check 'shell scripts' scripts/check_shell.sh
 if [[ ${1:-} != --fast ]]; then
+  check 'headers stand alone' scripts/check_headers.py
   check 'clang-tidy' scripts/check_tidy.py
 fi
 

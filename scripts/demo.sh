@@ -1,19 +1,18 @@
 #!/usr/bin/env bash
 # One fetch over HTTP/3 from pollux-edge, on a network of its own; scripts/quickstart.sh calls this, as root.
 #
-#   namespace pollux-demo                          here
-#   gtlsclient -- 10.99.0.2 pollux-veth1 ========= pollux-veth0 -- DPDK's af_packet port -- pollux-edge 10.99.0.1:4433
+#   namespace pollux-demo-client                      namespace pollux-demo-edge
+#   gtlsclient -- 10.99.0.2 veth-client ============= veth-edge -- DPDK's af_packet port -- pollux-edge 10.99.0.1:4433
 #
-# The kernel's end of the pair has no address: every frame that the client gets was made by pollux-edge.
+# The kernel has no address on the appliance's end: every frame that the client gets was made by pollux-edge.
 # Everything made here is in one temporary folder, named by the link /run/pollux-demo, and is undone at the end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-edge=build/release/app/edge/pollux-edge
+edge=build/release/app/pollux-edge
 state=/run/pollux-demo
-namespace=pollux-demo
-port_end=pollux-veth0
-client_end=pollux-veth1
+edge_namespace=pollux-demo-edge
+client_namespace=pollux-demo-client
 edge_address=10.99.0.1
 client_address=10.99.0.2
 udp_port=4433
@@ -38,8 +37,8 @@ stop_edge() {
 # Undoes whatever was done, however far it came; harmless when there is nothing.
 clean_up() {
   stop_edge
-  ip link delete "$port_end" 2>/dev/null || true
-  ip netns delete "$namespace" 2>/dev/null || true
+  ip netns delete "$client_namespace" 2>/dev/null || true
+  ip netns delete "$edge_namespace" 2>/dev/null || true
   if [[ -s $state/huge_pages_before ]]; then
     sysctl -q -w vm.nr_hugepages="$(<"$state/huge_pages_before")" || true
   fi
@@ -59,16 +58,17 @@ give_up() {
 }
 
 make_network() {
-  ip netns add "$namespace"
-  ip link add "$port_end" type veth peer name "$client_end" netns "$namespace"
+  ip netns add "$edge_namespace"
+  ip netns add "$client_namespace"
+  ip -n "$client_namespace" link add veth-client type veth peer name veth-edge netns "$edge_namespace"
   # The kernel stays silent on the appliance's end.
-  sysctl -q -w "net.ipv6.conf.$port_end.disable_ipv6=1" 2>/dev/null || true
-  ip link set "$port_end" up
-  ip -n "$namespace" link set lo up
-  ip -n "$namespace" address add "$client_address/24" dev "$client_end"
-  ip -n "$namespace" link set "$client_end" up
+  ip netns exec "$edge_namespace" sysctl -q -w net.ipv6.conf.all.disable_ipv6=1 net.ipv4.ip_forward=0 || true
+  ip -n "$edge_namespace" link set veth-edge up
+  ip -n "$client_namespace" link set lo up
+  ip -n "$client_namespace" address add "$client_address/24" dev veth-client
+  ip -n "$client_namespace" link set veth-client up
   # A veth leaves checksums and segmentation to a wire that it does not have; without this, frames arrive unfinished.
-  ip netns exec "$namespace" ethtool -K "$client_end" tx off >/dev/null
+  ip netns exec "$client_namespace" ethtool -K veth-client tx off >/dev/null
 }
 
 make_content() {
@@ -101,20 +101,20 @@ start_edge() {
   # The last core that this process may use: the first one tends to have the interrupts.
   core=$(taskset -pc $$ | grep -o '[0-9]*$')
   # A session of its own: it outlives this script when it is to be kept.
-  setsid "$edge" -l "$core" --no-pci --no-telemetry --file-prefix pollux-demo "${memory[@]}" \
-    --vdev "net_af_packet0,iface=$port_end,qdisc_bypass=1" -- \
+  setsid ip netns exec "$edge_namespace" "$edge" -l "$core" --no-pci --no-telemetry --file-prefix pollux-demo "${memory[@]}" \
+    --vdev "net_af_packet0,iface=veth-edge,qdisc_bypass=1" -- \
     --listen "$edge_address:$udp_port" --cert "$state/cert.pem" --key "$state/key.pem" --docroot "$state/docroot" \
     >"$state/edge.log" 2>&1 </dev/null &
   local pid=$!
   printf '%s\n' "$pid" >"$state/edge.pid"
   timeout 60 grep -q -m 1 'ready:' <(tail -n +1 -f --pid="$pid" "$state/edge.log") || give_up "pollux-edge did not start"
-  say "pollux-edge polls $port_end on core $core as $edge_address:$udp_port (${memory[*]})."
+  say "pollux-edge polls veth-edge on core $core as $edge_address:$udp_port (${memory[*]})."
 }
 
 fetch() {
   local url=https://localhost/random.bin started ended milliseconds
   started=$(date +%s%N)
-  ip netns exec "$namespace" timeout 300 gtlsclient -q --exit-on-all-streams-close --download="$state/download" \
+  ip netns exec "$client_namespace" timeout 300 gtlsclient -q --exit-on-all-streams-close --download="$state/download" \
     "$edge_address" "$udp_port" "$url" >"$state/client.log" 2>&1 </dev/null || true
   ended=$(date +%s%N)
   # gtlsclient's exit code is 0 whatever happened: the file is the proof.
@@ -134,7 +134,7 @@ fetch() {
 explain_keep() {
   say ""
   say "The appliance keeps running. Fetch from it by hand (the file lands in /tmp):"
-  say "  ip netns exec $namespace gtlsclient -q --exit-on-all-streams-close --download=/tmp $edge_address $udp_port https://localhost/random.bin"
+  say "  ip netns exec $client_namespace gtlsclient -q --exit-on-all-streams-close --download=/tmp $edge_address $udp_port https://localhost/random.bin"
   say "What it logs:  $(readlink "$state")/edge.log"
   say "Stop it, and undo everything:"
   say "  scripts/quickstart.sh --stop"

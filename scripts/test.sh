@@ -8,6 +8,8 @@
 # The system tests make network namespaces: run as root, or as a user who may use sudo.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/privilege.sh
+source scripts/privilege.sh
 
 asan=no
 if [[ ${1:-} == --asan ]]; then
@@ -15,13 +17,30 @@ if [[ ${1:-} == --asan ]]; then
   shift
 fi
 
+run_tests() {  # run_tests PRESET CTEST ARGUMENTS...
+  local preset=$1
+  shift
+  ctest --test-dir "build/$preset" --output-on-failure --parallel "$(nproc)" "$@"
+}
+
 scripts/setup.sh build demo test
 scripts/build.sh release
-if [[ $# -eq 0 ]]; then
-  scripts/check.sh
+if [[ $# -gt 0 ]]; then
+  run_tests release "$@"
+  exit
 fi
+
+scripts/check.sh
 if [[ $asan == yes ]]; then
   scripts/build.sh asan
-  ctest --test-dir build/asan --output-on-failure --parallel "$(nproc)" -L 'unit|scenario|fuzz' "$@"
+  run_tests asan -L 'unit|scenario|fuzz'
 fi
-ctest --test-dir build/release --output-on-failure --parallel "$(nproc)" "$@"
+if [[ $EUID -eq 0 ]]; then
+  run_tests release
+else
+  # The same as root, who then gives back the log that ctest writes.
+  status=0
+  as_root bash -c "$(declare -f run_tests); run_tests release" || status=$?
+  as_root chown -R "$(id -u):$(id -g)" build/release/Testing
+  exit "$status"
+fi

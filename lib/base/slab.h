@@ -54,6 +54,12 @@ class Slab {
     return slot.in_use && slot.generation == handle.generation ? slot.object.get() : nullptr;
   }
 
+  // The handle of the object in use at this index, or a null one.
+  [[nodiscard]] SlabHandle handle_at(std::uint32_t index) const {
+    if (index >= slots_.size() || !slots_[index].in_use) return {};
+    return {.index = index, .generation = slots_[index].generation};
+  }
+
   // Calls object.reset() and puts it back. The handle must be live.
   void release(SlabHandle handle) {
     POLLUX_INVARIANT(find(handle) != nullptr);

@@ -67,7 +67,9 @@ Timestamp Connection::next_timeout() const {
   Timestamp earliest = std::min(parts_.idle.deadline(parts_.recovery.pto_period()), parts_.recovery.next_timeout());
   for (const auto which : {wire::PacketNumberSpace::kInitial, wire::PacketNumberSpace::kHandshake,
                            wire::PacketNumberSpace::kApplicationData}) {
-    if (!parts_.spaces[which].discarded) earliest = std::min(earliest, parts_.spaces[which].acks.ack_deadline());
+    // What the anti-amplification limit holds back waits for the peer, not for time.
+    if (parts_.spaces[which].discarded || parts_.path.allowance() < kMinDatagramSize) continue;
+    earliest = std::min(earliest, parts_.spaces[which].acks.ack_deadline());
   }
   return std::min(earliest, paced_until_);
 }
@@ -105,6 +107,11 @@ std::size_t Connection::assemble(MutableBytes out, SealQueue& seals, Timestamp n
   paced_until_ = assembler.paced_until();
   if (size != 0) update_amplification();
   return size;
+}
+
+bool Connection::has_authentic_packet() const {
+  const PacketSpace& initial = parts_.spaces[wire::PacketNumberSpace::kInitial];
+  return initial.discarded || initial.acks.largest_received().has_value() || !parts_.close.is_open();
 }
 
 // RFC 9002 §6.2.2.1: a server that cannot send arms no timer. Less room than a full datagram counts as none.

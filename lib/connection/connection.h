@@ -62,6 +62,8 @@ class Connection final : public StreamApi {
   // kClosed: nothing is left to do, and the connection can be destroyed.
   [[nodiscard]] LifeState state() const { return parts_.close.state(); }
   [[nodiscard]] CloseReason close_reason() const { return parts_.close.reason(); }
+  // A packet has proved to come from somebody who knows at least the connection's first Destination ID.
+  [[nodiscard]] bool has_authentic_packet() const;
   // The IDs that lead to this connection.
   [[nodiscard]] const LocalConnectionIds& local_ids() const { return parts_.local_ids; }
   [[nodiscard]] std::size_t open_stream_count() const { return parts_.streams.open_count(); }

@@ -26,7 +26,7 @@ namespace pollux::connection {
 
 enum class HandshakeState : std::uint8_t { kInProgress, kComplete, kConfirmed };
 
-class Handshake final : private tls::TlsSink {
+class Handshake final : public tls::TlsSink {
  public:
   // `local_parameters`: our encoded transport parameters. The references must outlive this object.
   Handshake(const tls::TlsContext& context, crypto::AeadBatch& aead, PacketSpaces& spaces, KeyPhase& one_rtt,

@@ -246,7 +246,7 @@ void PacketAssembler::report_sent(const Draft& draft) {
                                          .in_flight = draft.ack_eliciting || draft.has_padding});
   if (draft.ack_eliciting) {
     parts_.idle.on_ack_eliciting_sent(now_);
-    space.probes -= space.probes != 0 ? 1 : 0;
+    if (space.probes != 0) --space.probes;
   }
   parts_.counters.add(telemetry::Counter::kTxQuicPackets);
 }

@@ -87,8 +87,11 @@ int MessageConnection::Callbacks::stop_sending(nghttp3_conn*, std::int64_t id, s
   return 0;
 }
 
-int MessageConnection::Callbacks::reset_stream(nghttp3_conn*, std::int64_t id, std::uint64_t code, void* self, void*) {
-  connection_of(self).transport_.reset_stream(id_of(id), code);
+int MessageConnection::Callbacks::reset_stream(nghttp3_conn*, std::int64_t id, std::uint64_t code, void* self,
+                                               void* stream) {
+  MessageConnection& connection = connection_of(self);
+  connection.transport_.reset_stream(id_of(id), code);
+  if (stream != nullptr) connection.handler_.on_message_abandoned(*stream_of(stream), code);
   return 0;
 }
 

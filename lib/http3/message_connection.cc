@@ -3,7 +3,7 @@
 #include <nghttp3/nghttp3.h>
 
 #include <array>
-#include <utility>
+#include <optional>
 
 #include "base/invariant.h"
 #include "http3/message_callbacks.h"
@@ -28,6 +28,18 @@ bool is_request_stream(wire::StreamId stream) {
 std::uint8_t* bytes_of(std::string_view text) {
   // nghttp3 takes everything as mutable, and changes nothing.
   return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));
+}
+
+// The errors that end one request and not the connection. nghttp3 sees to most malformed messages itself, and calls
+// reset_stream and stop_sending for them.
+std::optional<std::uint64_t> stream_error_of(std::int64_t library_error, bool lone_fin) {
+  // RFC 9114 §4.1.2-2: a malformed message is a stream error of type H3_MESSAGE_ERROR.
+  if (library_error == NGHTTP3_ERR_MALFORMED_HTTP_HEADER || library_error == NGHTTP3_ERR_MALFORMED_HTTP_MESSAGING) {
+    return NGHTTP3_H3_MESSAGE_ERROR;
+  }
+  // RFC 9114 §4.1-13: the stream ended before a request could be recognised.
+  if (library_error == NGHTTP3_ERR_H3_FRAME_UNEXPECTED && lone_fin) return NGHTTP3_H3_REQUEST_INCOMPLETE;
+  return std::nullopt;
 }
 
 class FieldArray {
@@ -115,26 +127,29 @@ void MessageConnection::on_stream_data(wire::StreamId stream, Bytes data, wire::
       nghttp3_conn_read_stream(library_, raw(stream), data.data(), data.size(), fin == wire::Fin::kYes ? 1 : 0);
   if (consumed < 0) {
     transport_.consume(stream, data.size() - returned_in_call_);
-    on_read_error(stream, consumed);
+    on_read_error(stream, consumed, data.empty());
     return;
   }
   if (consumed > 0) transport_.consume(stream, static_cast<std::uint64_t>(consumed));
 }
 
-void MessageConnection::on_read_error(wire::StreamId stream, std::int64_t library_error) {
-  const bool malformed =
-      library_error == NGHTTP3_ERR_MALFORMED_HTTP_HEADER || library_error == NGHTTP3_ERR_MALFORMED_HTTP_MESSAGING;
-  if (!malformed || !is_request_stream(stream)) {
+void MessageConnection::on_read_error(wire::StreamId stream, std::int64_t library_error, bool lone_fin) {
+  const auto stream_error = stream_error_of(library_error, lone_fin);
+  if (!stream_error || !is_request_stream(stream)) {
     fail(library_error);
     return;
   }
-  // RFC 9114 §4.1.2-2: a malformed message is a stream error of type H3_MESSAGE_ERROR.
-  abandon(stream, NGHTTP3_H3_MESSAGE_ERROR);
+  abandon(stream, *stream_error);
+  tell_abandoned(stream, *stream_error);
+}
+
+bool MessageConnection::tell_abandoned(wire::StreamId stream, std::uint64_t error_code) {
   for (MessageStream* state = streams_; state != nullptr; state = state->next_) {
     if (state->id_ != stream) continue;
-    handler_.on_message_abandoned(*state, NGHTTP3_H3_MESSAGE_ERROR);
-    return;
+    handler_.on_message_abandoned(*state, error_code);
+    return true;
   }
+  return false;
 }
 
 void MessageConnection::on_stream_reset(wire::StreamId stream, std::uint64_t error_code) {
@@ -146,11 +161,7 @@ void MessageConnection::on_stream_reset(wire::StreamId stream, std::uint64_t err
     return;
   }
   check(nghttp3_conn_shutdown_stream_read(library_, raw(stream)));
-  for (MessageStream* state = streams_; state != nullptr; state = state->next_) {
-    if (state->id_ != stream) continue;
-    handler_.on_message_abandoned(*state, error_code);
-    return;
-  }
+  if (tell_abandoned(stream, error_code)) return;
   // RFC 9114 §4.1-13: reset before a request could be recognised, so there will be no response.
   transport_.reset_stream(stream, NGHTTP3_H3_REQUEST_INCOMPLETE);
 }

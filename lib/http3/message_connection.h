@@ -75,7 +75,9 @@ class MessageConnection {
   void fail(std::int64_t library_error);
   // Nothing for 0 and for streams that nghttp3 does not know, fail() for the rest.
   void check(std::int64_t library_result);
-  void on_read_error(wire::StreamId stream, std::int64_t library_error);
+  void on_read_error(wire::StreamId stream, std::int64_t library_error, bool lone_fin);
+  // False when the stream has no state.
+  bool tell_abandoned(wire::StreamId stream, std::uint64_t error_code);
   [[nodiscard]] bool write_next();
 
   void adopt(wire::StreamId id, MessageStream& stream);

@@ -41,7 +41,9 @@ std::uint32_t add_to_sum(std::uint32_t sum, Bytes bytes) {
   return fold_64(std::uint64_t{sum} + folded);
 }
 
-std::uint16_t fold_sum(std::uint32_t sum) { return fold_64(sum); }
+std::uint16_t fold_sum(std::uint32_t sum) {
+  return fold_64(sum);
+}
 
 std::uint16_t updated_checksum(std::uint16_t checksum, std::uint16_t before, std::uint16_t after) {
   const auto complement = [](std::uint16_t word) { return static_cast<std::uint32_t>(word ^ 0xffffU); };

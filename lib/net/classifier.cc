@@ -105,7 +105,9 @@ struct Enclosing {
 
 // Whether a frame to a group may hold this: a question to the neighborhood may, a packet for one host may not
 // (RFC 1122 §3.3.6, which classify_ipv6 keeps for IPv6).
-[[nodiscard]] bool allows_group(EtherType type) { return type == EtherType::kArp || type == EtherType::kIpv6; }
+[[nodiscard]] bool allows_group(EtherType type) {
+  return type == EtherType::kArp || type == EtherType::kIpv6;
+}
 
 }  // namespace
 

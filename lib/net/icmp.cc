@@ -35,13 +35,17 @@ void write_icmp(ByteWriter& writer, const IcmpHeader& header) {
   writer.write_u16(header.checksum);
 }
 
-bool has_right_icmp_checksum(Bytes message) { return finish_checksum(add_to_sum(0, message)) == 0; }
+bool has_right_icmp_checksum(Bytes message) {
+  return finish_checksum(add_to_sum(0, message)) == 0;
+}
 
 bool has_right_icmpv6_checksum(const IpAddress& source, const IpAddress& destination, Bytes message) {
   return finish_checksum(add_to_sum(icmpv6_pseudo_sum(source, destination, message), message)) == 0;
 }
 
-void set_icmp_checksum(MutableBytes message) { set_checksum(0, message); }
+void set_icmp_checksum(MutableBytes message) {
+  set_checksum(0, message);
+}
 
 void set_icmpv6_checksum(const IpAddress& source, const IpAddress& destination, MutableBytes message) {
   set_checksum(icmpv6_pseudo_sum(source, destination, message), message);

@@ -23,7 +23,9 @@ bool is_multicast(const IpAddress& ip) {
   return ip.family == IpFamily::kIpv4 ? ip.octets[0] >= 224 : ip.octets[0] == 0xff;
 }
 
-bool is_unicast(const IpAddress& ip) { return !is_unspecified(ip) && !is_loopback(ip) && !is_multicast(ip); }
+bool is_unicast(const IpAddress& ip) {
+  return !is_unspecified(ip) && !is_loopback(ip) && !is_multicast(ip);
+}
 
 IpAddress all_nodes_group() {
   return {.family = IpFamily::kIpv6, .octets = {0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};

@@ -62,8 +62,8 @@ void enclose_ipv6(const Neighborhood& here, Bytes contents, const MacAddress& to
   const MutableBytes reply = here.packet.buffer().subspan(start, NeighborAdvertisement::kSize);
   const bool probe = solicitation->is_address_probe;
   const IpAddress to = probe ? all_nodes_group() : ip.source;
-  write_neighbor_advertisement(
-      reply, {.target = solicitation->target, .target_mac = here.port.mac, .solicited = !probe});
+  write_neighbor_advertisement(reply,
+                               {.target = solicitation->target, .target_mac = here.port.mac, .solicited = !probe});
   set_icmpv6_checksum(solicitation->target, to, reply);
   enclose_ipv6(here, reply, probe ? group_mac(to) : here.asker,
                {.payload_length = reply.size(),

@@ -9,8 +9,7 @@ namespace pollux::net {
 namespace {
 
 [[nodiscard]] std::uint16_t sum_of(const IpAddress& source, const IpAddress& destination, Bytes segment) {
-  return finish_checksum(
-      add_to_sum(pseudo_header_sum(source, destination, IpProtocol::kUdp, segment.size()), segment));
+  return finish_checksum(add_to_sum(pseudo_header_sum(source, destination, IpProtocol::kUdp, segment.size()), segment));
 }
 
 }  // namespace

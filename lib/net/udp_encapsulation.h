@@ -21,7 +21,9 @@ namespace pollux::net {
 
 // Where to write the payload of a packet from PacketPool::allocate(): all of the buffer from
 // packet.offset() == kTransmitHeadroom on.
-[[nodiscard]] inline MutableBytes payload_room(const Packet& packet) { return packet.buffer().subspan(packet.offset()); }
+[[nodiscard]] inline MutableBytes payload_room(const Packet& packet) {
+  return packet.buffer().subspan(packet.offset());
+}
 
 struct Encapsulation {
   std::size_t payload_size = 0;  // bytes in place at packet.offset(); at most max_udp_payload(family, mtu)

@@ -129,7 +129,7 @@ bool LossRecovery::is_on_path(PacketNumberSpace space, const SentPacket& packet)
 
 void LossRecovery::take_rtt_sample(PacketNumberSpace space, Timestamp time_sent, std::uint64_t raw_ack_delay,
                                    Timestamp now) {
-  rtt_.on_sample({.rtt = std::max(now - time_sent, Duration::zero()),
+  rtt_.on_sample({.rtt = now - time_sent,
                   .ack_delay = scaled_ack_delay(space, raw_ack_delay),
                   .peer_max_ack_delay = peer_max_ack_delay_,
                   .confirmed = confirmed_},

@@ -13,6 +13,8 @@ namespace pollux::recovery {
 inline constexpr Duration kInitialRtt = Duration::milliseconds(333);
 // RFC 9002 §6.1.2-5
 inline constexpr Duration kGranularity = Duration::milliseconds(1);
+// A longer sample counts as this: no path is so slow, and what is multiplied from it stays within a Duration.
+inline constexpr Duration kMaxRtt = Duration::seconds(600);
 // RFC 9000 §18.2: what max_ack_delay is until the peer says otherwise.
 inline constexpr Duration kDefaultMaxAckDelay = Duration::milliseconds(25);
 

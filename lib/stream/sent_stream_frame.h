@@ -22,9 +22,9 @@ struct SentStreamFrame {
     kStreamsBlocked,
   };
 
-  wire::StreamId stream_id;  // frames of a stream
-  std::uint64_t offset = 0;  // kStream: of its first byte; else the limit that the frame carried
-  std::uint32_t length = 0;  // kStream: bytes of data
+  wire::StreamId stream_id{};  // frames of a stream
+  std::uint64_t offset = 0;    // kStream: of its first byte; else the limit that the frame carried
+  std::uint32_t length = 0;    // kStream: bytes of data
   Kind kind = Kind::kStream;
   wire::Fin fin = wire::Fin::kNo;                                           // kStream
   wire::StreamDirection direction = wire::StreamDirection::kBidirectional;  // kMaxStreams, kStreamsBlocked

@@ -68,6 +68,8 @@ static_assert(kTable.size() == kCounterCount && is_in_order(), "one row for each
 
 }  // namespace
 
-const CounterInfo& describe(Counter counter) { return kTable[static_cast<std::size_t>(counter)]; }
+const CounterInfo& describe(Counter counter) {
+  return kTable[static_cast<std::size_t>(counter)];
+}
 
 }  // namespace pollux::telemetry

@@ -78,6 +78,8 @@ struct CounterInfo {
 [[nodiscard]] const CounterInfo& describe(Counter counter);
 
 // "rx-packets": short for describe(counter).name.
-[[nodiscard]] inline std::string_view name_of(Counter counter) { return describe(counter).name; }
+[[nodiscard]] inline std::string_view name_of(Counter counter) {
+  return describe(counter).name;
+}
 
 }  // namespace pollux::telemetry

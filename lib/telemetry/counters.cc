@@ -4,7 +4,9 @@
 
 namespace pollux::telemetry {
 
-std::uint64_t Snapshot::total_drops() const { return std::accumulate(drops.begin(), drops.end(), std::uint64_t{0}); }
+std::uint64_t Snapshot::total_drops() const {
+  return std::accumulate(drops.begin(), drops.end(), std::uint64_t{0});
+}
 
 Snapshot& Snapshot::operator+=(const Snapshot& other) {
   for (std::size_t i = 0; i < kCounterCount; ++i) counts[i] += other.counts[i];

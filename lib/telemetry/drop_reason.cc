@@ -48,7 +48,8 @@ constexpr std::array kTable = std::to_array<DropReasonInfo>({
     {kQuicFixedBitZero, kQuic, "quic-fixed-bit-zero", "the fixed bit is 0: not QUIC version 1"},
     {kQuicBadHeader, kQuic, "quic-bad-header", "a QUIC packet header that cannot be parsed"},
     {kQuicConnectionIdTooLong, kQuic, "quic-connection-id-too-long", "a connection ID of more than 20 bytes"},
-    {kQuicUnsupportedVersion, kQuic, "quic-unsupported-version", "an unknown QUIC version, and no offer in answer to it"},
+    {kQuicUnsupportedVersion, kQuic, "quic-unsupported-version",
+     "an unknown QUIC version, and no offer in answer to it"},
     {kQuicUnexpectedVersionNegotiation, kQuic, "quic-unexpected-version-negotiation",
      "a Version Negotiation packet that no connection waits for"},
     {kQuicUnexpectedRetry, kQuic, "quic-unexpected-retry", "a Retry that no connection waits for, or a false one"},
@@ -70,6 +71,7 @@ constexpr std::array kTable = std::to_array<DropReasonInfo>({
     {kConnectionLimit, kLimit, "connection-limit", "too many connections"},
     {kHandshakeQueueFull, kLimit, "handshake-queue-full", "too much handshake work waits"},
     {kUndecryptableBufferFull, kLimit, "undecryptable-buffer-full", "too many packets wait for their keys"},
+    {kReassemblyFull, kLimit, "reassembly-full", "no memory for data that arrived ahead of its turn"},
     {kStatelessReplyLimit, kLimit, "stateless-reply-limit", "more stateless answers wanted than are sent"},
     {kAfterClose, kLimit, "after-close", "for a connection that is closing or draining"},
 
@@ -87,6 +89,8 @@ static_assert(kTable.size() == kDropReasonCount && is_in_order(), "one row for e
 
 }  // namespace
 
-const DropReasonInfo& describe(DropReason reason) { return kTable[static_cast<std::size_t>(reason)]; }
+const DropReasonInfo& describe(DropReason reason) {
+  return kTable[static_cast<std::size_t>(reason)];
+}
 
 }  // namespace pollux::telemetry

@@ -75,6 +75,7 @@ enum class DropReason : std::uint8_t {
   kConnectionLimit,
   kHandshakeQueueFull,
   kUndecryptableBufferFull,
+  kReassemblyFull,
   kStatelessReplyLimit,
   kAfterClose,
 
@@ -97,6 +98,8 @@ struct DropReasonInfo {
 [[nodiscard]] const DropReasonInfo& describe(DropReason reason);
 
 // "quic-unknown-connection-id": short for describe(reason).name.
-[[nodiscard]] inline std::string_view name_of(DropReason reason) { return describe(reason).name; }
+[[nodiscard]] inline std::string_view name_of(DropReason reason) {
+  return describe(reason).name;
+}
 
 }  // namespace pollux::telemetry

@@ -29,8 +29,8 @@ struct WorkerStatistics {
   std::uint16_t port = 0;
   std::uint16_t queue = 0;
   unsigned lcore = 0;
-  Snapshot total;    // since the start
-  Snapshot recent;   // since the block before; equal to `total` in a last block
+  Snapshot total;   // since the start
+  Snapshot recent;  // since the block before; equal to `total` in a last block
 };
 
 // One section a worker, then what all of them have together; a line for each drop reason that is not zero.

@@ -30,8 +30,9 @@ inline constexpr std::size_t kMaxWaitingCryptoBytes = 65536;
 //
 // It may be destroyed as soon as the handshake is confirmed (RFC 9001 §4.1.2), which frees all memory that TLS holds
 // for the connection, some tens of kilobytes. Nothing can be asked of it then, so copy the peer's transport parameters
-// and whatever a log or the application wants beforehand. A client that wants session tickets keeps it longer. CRYPTO
-// bytes that arrive for a server after that are a peer's fault: unexpected_message (CRYPTO_ERROR 0x10a).
+// and whatever a log or the application wants beforehand. Without it, the connection judges 1-RTT CRYPTO bytes itself:
+// a server's peer has nothing to say there (unexpected_message, CRYPTO_ERROR 0x10a); what a client gets are tickets,
+// which it may ignore.
 class TlsSession {
  public:
   // `local_transport_parameters`: this endpoint's, encoded (RFC 9000 §18), at least one byte; copied. They go into the

@@ -28,7 +28,8 @@ if(BoringSSL_FOUND AND NOT TARGET BoringSSL::crypto)
     IMPORTED_LOCATION ${BoringSSL_CRYPTO_LIBRARY}
     INTERFACE_INCLUDE_DIRECTORIES ${BoringSSL_INCLUDE_DIR}
     INTERFACE_LINK_LIBRARIES Threads::Threads
-    INTERFACE_LINK_OPTIONS "-Wl,--exclude-libs,libcrypto.a:libssl.a")
+    # One option for each library: mold 1.10 runs out of memory on a list with colons.
+    INTERFACE_LINK_OPTIONS "LINKER:--exclude-libs,libcrypto.a;LINKER:--exclude-libs,libssl.a")
   add_library(BoringSSL::ssl STATIC IMPORTED)
   set_target_properties(BoringSSL::ssl PROPERTIES
     IMPORTED_LOCATION ${BoringSSL_SSL_LIBRARY}

@@ -12,13 +12,14 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 
 EDGE = pathlib.Path(
-    os.environ.get("POLLUX_EDGE", pathlib.Path(__file__).resolve().parents[2] / "build/release/app/edge/pollux-edge")
+    os.environ.get("POLLUX_EDGE", pathlib.Path(__file__).resolve().parents[2] / "build/release/app/pollux-edge")
 )
 EDGE_V4, CLIENT_V4 = "10.98.0.1", "10.98.0.2"
 EDGE_V6, CLIENT_V6 = "fd00:98::1", "fd00:98::2"
@@ -63,6 +64,32 @@ def make_certificate(folder: pathlib.Path, name: str = "server", key: tuple[str,
     return certificate_file, key_file
 
 
+class HugePages:
+    """So many free huge pages of 2 MiB while the `with` lasts; the kernel's setting is put back afterwards."""
+
+    _SETTING = pathlib.Path("/proc/sys/vm/nr_hugepages")
+
+    def __init__(self, pages: int):
+        self._pages = pages
+
+    @staticmethod
+    def free() -> int:
+        return int(re.search(r"HugePages_Free:\s+(\d+)", pathlib.Path("/proc/meminfo").read_text()).group(1))
+
+    def __enter__(self):
+        self._before = self._SETTING.read_text()
+        missing = self._pages - self.free()
+        if missing > 0:
+            self._SETTING.write_text(str(int(self._before) + missing))
+        if self.free() < self._pages:
+            self.__exit__()
+            raise RuntimeError(f"the kernel did not give {self._pages} huge pages: is there enough free memory in one piece?")
+        return self
+
+    def __exit__(self, *_):
+        self._SETTING.write_text(self._before)
+
+
 class Edge:
     """One running pollux-edge, its log read as it comes."""
 
@@ -71,18 +98,19 @@ class Edge:
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
         )
         self._lines: list[str] = []
-        self._ready_or_ended = threading.Event()
-        self._is_ready = False
+        self._ended = False
+        self._news = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self):
         for line in self._process.stdout:
-            self._lines.append(line)
-            if READY in line:
-                self._is_ready = True
-                self._ready_or_ended.set()
-        self._ready_or_ended.set()
+            with self._news:
+                self._lines.append(line)
+                self._news.notify_all()
+        with self._news:
+            self._ended = True
+            self._news.notify_all()
 
     @property
     def log(self) -> str:
@@ -92,9 +120,22 @@ class Edge:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.poll()
+
+    def wait_line(self, text: str, times: int = 1, seconds: float = 30) -> bool:
+        """Waits until it has said `text` that many times; False when it ended or the time did."""
+
+        def said() -> bool:
+            return sum(text in line for line in self._lines) >= times
+
+        with self._news:
+            self._news.wait_for(lambda: said() or self._ended, seconds)
+            return said()
+
     def wait_ready(self):
-        self._ready_or_ended.wait(START_SECONDS)
-        if not self._is_ready:
+        if not self.wait_line(READY, seconds=START_SECONDS):
             raise RuntimeError(f"pollux-edge did not become ready; it said:\n{self.log}")
 
     def is_running(self) -> bool:
@@ -109,7 +150,7 @@ class Edge:
     def stop(self) -> int:
         """Asks it to end, as an operator's Ctrl-C does; its exit code. One that does not listen is killed."""
         if self.is_running():
-            self._process.send_signal(subprocess.signal.SIGINT)
+            self._process.send_signal(signal.SIGINT)
         try:
             return self.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -118,20 +159,22 @@ class Edge:
             raise
 
 
-class Response:
-    """What gtlsclient made of one run: the files that it saved, and what it said."""
+class Fetched:
+    """What gtlsclient made of one run: the files that it saved by name, and the response headers in the order of its requests."""
+
+    _HEADER = re.compile(r"^http: stream 0x([0-9a-f]+) \[(:?[^:\]]+): (.*)\]$", re.MULTILINE)
 
     def __init__(self, folder: pathlib.Path, said: str):
         self.said = said
         self.files = {path.name: path.read_bytes() for path in folder.iterdir()}
+        by_stream: dict[int, dict[str, str]] = {}
+        for stream, name, value in self._HEADER.findall(said):
+            by_stream.setdefault(int(stream, 16), {})[name] = value
+        self.headers = [by_stream[stream] for stream in sorted(by_stream)]
 
     @property
     def statuses(self) -> list[int]:
-        return [int(status) for status in re.findall(r"\[?:status: (\d{3})", self.said)]
-
-    def header(self, name: str) -> str | None:
-        match = re.search(rf"\[{re.escape(name)}: ([^\]]*)\]", self.said)
-        return match.group(1) if match else None
+        return [int(headers[":status"]) for headers in self.headers]
 
 
 class Lab:
@@ -197,25 +240,39 @@ class Lab:
         path.write_bytes(content)
         return content
 
-    def start_edge(self, *, eal=(), memory=NO_HUGE_PAGES, options=(), listen=None) -> Edge:
-        """Starts pollux-edge on the veth, and returns when it polls. `eal` and `options` come after the usual arguments."""
+    def _edge_command(self, *, eal=(), memory=NO_HUGE_PAGES, options=(), listen=None, cores=None) -> list[str]:
+        """The usual command line; `eal` and `options` come after the usual arguments."""
+        cores = str(last_core()) if cores is None else cores
         addresses = listen or (f"{EDGE_V4}:{PORT}", f"[{EDGE_V6}]:{PORT}")
         command = ["ip", "netns", "exec", self._appliance, str(EDGE)]
-        command += ["-l", str(last_core()), "--no-pci", "--no-telemetry", "--file-prefix", f"pollux-{os.getpid()}", *memory]
+        command += ["-l", cores, "--no-pci", "--no-telemetry", "--file-prefix", f"pollux-{os.getpid()}", *memory]
         command += ["--vdev", "net_af_packet0,iface=pollux-e,qdisc_bypass=1", *eal, "--"]
         for address in addresses:
             command += ["--listen", address]
-        command += ["--cert", str(self.certificate), "--key", str(self.key), "--docroot", str(self.docroot), *options]
-        edge = Edge(command)
+        return command + ["--cert", str(self.certificate), "--key", str(self.key), "--docroot", str(self.docroot), *options]
+
+    def start_edge(self, **arguments) -> Edge:
+        """Starts pollux-edge on the veth, and returns when it polls."""
+        edge = Edge(self._edge_command(**arguments))
         self._edges.append(edge)
         edge.wait_ready()
         return edge
 
-    def fetch(self, *paths: str, address: str = EDGE_V4, options=(), timeout: float = 120) -> Response:
-        """Fetches these paths with gtlsclient over one connection, all at once. Its exit code says nothing; the files do."""
+    def refused_edge(self, **arguments) -> Edge:
+        """Starts a pollux-edge that is expected to refuse these arguments, and returns when it has ended."""
+        edge = Edge(self._edge_command(**arguments))
+        self._edges.append(edge)
+        edge.wait(START_SECONDS)
+        return edge
+
+    def fetch(self, *paths: str, address: str = EDGE_V4, options=(), timeout: float = 120) -> Fetched:
+        """Fetches these paths with gtlsclient over one connection, all at once. Its exit code says nothing; the files do.
+
+        With "-q" among the options it is much faster, and there are no headers to look at.
+        """
         with tempfile.TemporaryDirectory(dir=self.folder) as download:
             said = self.in_client(
                 "gtlsclient", "--exit-on-all-streams-close", "--no-quic-dump", "--no-http-dump", f"--download={download}",
                 *options, address, str(PORT), *(f"https://localhost{path}" for path in paths), timeout=timeout,
             )  # fmt: skip
-            return Response(pathlib.Path(download), said)
+            return Fetched(pathlib.Path(download), said)

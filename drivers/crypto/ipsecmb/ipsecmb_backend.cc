@@ -3,8 +3,10 @@
 #include <intel-ipsec-mb.h>
 
 #include <array>
+#include <string>
 #include <string_view>
 #include <typeinfo>
+#include <utility>
 
 #include "base/invariant.h"
 #include "crypto/constant_time.h"

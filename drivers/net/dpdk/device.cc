@@ -16,12 +16,15 @@ constexpr std::uint64_t kReceiveOffloads = RTE_ETH_RX_OFFLOAD_IPV4_CKSUM | RTE_E
 constexpr std::uint64_t kTransmitOffloads =
     RTE_ETH_TX_OFFLOAD_IPV4_CKSUM | RTE_ETH_TX_OFFLOAD_UDP_CKSUM | RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
 
-constexpr std::size_t kLinkOverhead = RTE_ETHER_HDR_LEN + 2 * sizeof(std::uint32_t) + RTE_ETHER_CRC_LEN;  // two VLAN tags
+constexpr std::size_t kLinkOverhead =
+    RTE_ETHER_HDR_LEN + 2 * sizeof(std::uint32_t) + RTE_ETHER_CRC_LEN;  // two VLAN tags
 constexpr std::uint32_t kMaxPoolCache = 256;
 
 static_assert(net::kTransmitHeadroom <= RTE_PKTMBUF_HEADROOM, "an allocated mbuf has the headroom that is promised");
 
-[[nodiscard]] std::string port_name(const DpdkPortConfig& config) { return "port " + std::to_string(config.port); }
+[[nodiscard]] std::string port_name(const DpdkPortConfig& config) {
+  return "port " + std::to_string(config.port);
+}
 
 [[nodiscard]] std::unexpected<std::string> refusal(const DpdkPortConfig& config, const std::string& what, int error) {
   return std::unexpected(port_name(config) + ": " + what + ": " + rte_strerror(std::abs(error)));
@@ -56,7 +59,8 @@ static_assert(net::kTransmitHeadroom <= RTE_PKTMBUF_HEADROOM, "an allocated mbuf
   const std::size_t room = std::min<std::size_t>(RTE_PKTMBUF_HEADROOM + frame, UINT16_MAX);
   const std::string name = "pollux_port" + std::to_string(config.port);
   const std::uint32_t cache = std::min(kMaxPoolCache, config.buffers / 4);
-  Mempool pool{rte_pktmbuf_pool_create(name.c_str(), config.buffers, cache, 0, static_cast<std::uint16_t>(room), socket)};
+  Mempool pool{
+      rte_pktmbuf_pool_create(name.c_str(), config.buffers, cache, 0, static_cast<std::uint16_t>(room), socket)};
   if (!pool) {
     return std::unexpected(port_name(config) + ": no memory for " + std::to_string(config.buffers) +
                            " packet buffers of " + std::to_string(room) + " bytes (" + rte_strerror(rte_errno) +

@@ -97,9 +97,13 @@ DpdkPort::DpdkPort(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 DpdkPort::~DpdkPort() = default;
 
-const net::PortInfo& DpdkPort::info() const { return state_->device->info; }
+const net::PortInfo& DpdkPort::info() const {
+  return state_->device->info;
+}
 
-const DpdkDevice& DpdkPort::device() const { return state_->device->description; }
+const DpdkDevice& DpdkPort::device() const {
+  return state_->device->description;
+}
 
 std::size_t DpdkPort::allocate(std::span<net::Packet> out) {
   std::size_t count = 0;
@@ -190,12 +194,20 @@ bool DpdkPort::wait_for_link(Duration patience) const {
   }
 }
 
-std::uint64_t DpdkPort::dropped_segments() const { return state_->dropped_segments; }
+std::uint64_t DpdkPort::dropped_segments() const {
+  return state_->dropped_segments;
+}
 
-std::uint64_t DpdkPort::pool_dry() const { return state_->pool_dry; }
+std::uint64_t DpdkPort::pool_dry() const {
+  return state_->pool_dry;
+}
 
-std::size_t DpdkPort::free_buffers() const { return rte_mempool_avail_count(state_->device->pool.get()); }
+std::size_t DpdkPort::free_buffers() const {
+  return rte_mempool_avail_count(state_->device->pool.get());
+}
 
-std::size_t DpdkPort::buffers() const { return state_->device->pool->size; }
+std::size_t DpdkPort::buffers() const {
+  return state_->device->pool->size;
+}
 
 }  // namespace pollux::drivers::dpdk

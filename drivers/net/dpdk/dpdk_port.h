@@ -1,7 +1,8 @@
 // DpdkPort: one receive and one transmit queue of an ethdev port, as a net::PacketPort.
 // Asks for the checksum offloads that the device declares, and does without when it declares in vain. A device that
-// cannot be opened is a sentence for an operator, never an abort. Stops and closes the device when it goes: all
-// packets must be back before, and the EAL must outlive it.
+// cannot be opened is a sentence for an operator, never an abort. Stops and closes the device when it goes, after
+// which the EAL does not know it any more: a port is opened once. All packets must be back before, and the EAL must
+// outlive it.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +21,7 @@ namespace pollux::drivers::dpdk {
 
 struct DpdkPortConfig {
   std::uint16_t port = 0;
-  std::uint16_t queues = 1;                 // receive and transmit queues each; this class uses queue 0
+  std::uint16_t queues = 1;                  // receive and transmit queues each; this class uses queue 0
   std::uint16_t receive_descriptors = 1024;  // adjusted to what the device allows
   std::uint16_t transmit_descriptors = 1024;
   std::uint32_t buffers = 8191;  // in the pool, of 2 KiB and more each

@@ -48,6 +48,8 @@ Eal::~Eal() {
   if (owns_) rte_eal_cleanup();
 }
 
-std::string dpdk_version() { return rte_version(); }
+std::string dpdk_version() {
+  return rte_version();
+}
 
 }  // namespace pollux::drivers::dpdk

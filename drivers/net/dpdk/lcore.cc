@@ -14,7 +14,9 @@ int run(void* work) {
 
 }  // namespace
 
-unsigned main_lcore() { return rte_get_main_lcore(); }
+unsigned main_lcore() {
+  return rte_get_main_lcore();
+}
 
 std::vector<unsigned> worker_lcores() {
   std::vector<unsigned> lcores;
@@ -29,7 +31,9 @@ int socket_of_lcore(unsigned lcore) {
   return socket == static_cast<unsigned>(SOCKET_ID_ANY) ? kAnySocket : static_cast<int>(socket);
 }
 
-int cpu_of_lcore(unsigned lcore) { return rte_lcore_to_cpu_id(static_cast<int>(lcore)); }
+int cpu_of_lcore(unsigned lcore) {
+  return rte_lcore_to_cpu_id(static_cast<int>(lcore));
+}
 
 std::expected<void, std::string> launch_on_lcore(unsigned lcore, std::function<void()>& work) {
   if (rte_lcore_is_enabled(lcore) == 0 || lcore == rte_get_main_lcore()) {
@@ -42,6 +46,8 @@ std::expected<void, std::string> launch_on_lcore(unsigned lcore, std::function<v
   return {};
 }
 
-void wait_for_lcore(unsigned lcore) { (void)rte_eal_wait_lcore(lcore); }
+void wait_for_lcore(unsigned lcore) {
+  (void)rte_eal_wait_lcore(lcore);
+}
 
 }  // namespace pollux::drivers::dpdk

@@ -24,6 +24,8 @@ Timestamp TscClock::at(std::uint64_t cycles) const {
   return Timestamp::from_nanoseconds(static_cast<std::int64_t>(scaled >> kPoint));
 }
 
-std::uint64_t TscClock::cycles() { return rte_rdtsc(); }
+std::uint64_t TscClock::cycles() {
+  return rte_rdtsc();
+}
 
 }  // namespace pollux::drivers::dpdk

@@ -36,10 +36,10 @@ class Link {
 
   struct Passage {
     Fate fate = Fate::kCarried;
-    Timestamp arrival{};          // of the frame, if it is carried
-    bool duplicated = false;      // a second one arrives
+    Timestamp arrival{};            // of the frame, if it is carried
+    bool duplicated = false;        // a second one arrives
     Timestamp duplicate_arrival{};  // at this time
-    bool corrupted = false;       // the first one is damaged
+    bool corrupted = false;         // the first one is damaged
   };
 
   // A frame of `size` bytes enters now.

@@ -20,7 +20,8 @@ constexpr std::uint64_t kDigestPrime = 0x100000001b3;
 }
 
 [[nodiscard]] std::uint64_t digest_number(std::uint64_t digest, std::uint64_t number) {
-  for (unsigned shift = 0; shift < 64; shift += 8) digest = digest_byte(digest, static_cast<std::uint8_t>(number >> shift));
+  for (unsigned shift = 0; shift < 64; shift += 8)
+    digest = digest_byte(digest, static_cast<std::uint8_t>(number >> shift));
   return digest;
 }
 
@@ -63,7 +64,9 @@ std::size_t SimNetwork::outstanding() const {
   return count;
 }
 
-Timestamp SimNetwork::next_event() const { return under_way_.empty() ? Timestamp::never() : under_way_.front().due; }
+Timestamp SimNetwork::next_event() const {
+  return under_way_.empty() ? Timestamp::never() : under_way_.front().due;
+}
 
 void SimNetwork::advance_to(Timestamp time) {
   POLLUX_INVARIANT(time >= now_ && !time.is_never());
@@ -121,7 +124,8 @@ void SimNetwork::forward(const Transit& transit) {
   const PortIndex source = transit.way.source;
   bool known = false;
   for (const auto& port : ports_) {
-    const bool wanted = ethernet && (port->info().mac == ethernet->destination || net::is_multicast(ethernet->destination));
+    const bool wanted =
+        ethernet && (port->info().mac == ethernet->destination || net::is_multicast(ethernet->destination));
     if (!wanted || port->index() == source) continue;
     known = true;
     put_on_link(port->downlink, {.place = Place::kPort, .source = source, .destination = port->index()}, transit.frame);
@@ -148,7 +152,9 @@ std::vector<std::uint8_t> SimNetwork::copy_of(Bytes frame) {
   return memory;
 }
 
-void SimNetwork::recycle(std::vector<std::uint8_t> frame) { spares_.push_back(std::move(frame)); }
+void SimNetwork::recycle(std::vector<std::uint8_t> frame) {
+  spares_.push_back(std::move(frame));
+}
 
 void SimNetwork::schedule(Timestamp due, const Way& way, std::vector<std::uint8_t> frame) {
   under_way_.push_back({.due = due, .order = order_++, .way = way, .frame = std::move(frame)});

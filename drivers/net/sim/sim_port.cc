@@ -19,7 +19,9 @@ namespace {
 constexpr std::size_t kIpv4ChecksumOffset = 10;
 constexpr std::size_t kUdpChecksumOffset = 6;
 
-void write_checksum(MutableBytes place, std::uint16_t checksum) { ByteWriter{place.first(2)}.write_u16(checksum); }
+void write_checksum(MutableBytes place, std::uint16_t checksum) {
+  ByteWriter{place.first(2)}.write_u16(checksum);
+}
 
 struct Addresses {
   IpAddress source;

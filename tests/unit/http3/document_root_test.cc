@@ -5,7 +5,9 @@
 namespace pollux::http3 {
 namespace {
 
-std::vector<std::uint8_t> content(std::string_view text) { return {text.begin(), text.end()}; }
+std::vector<std::uint8_t> content(std::string_view text) {
+  return {text.begin(), text.end()};
+}
 
 TEST(DocumentRoot, FindsAFileWithAllThatIsSaidAboutIt) {
   DocumentRoot root;

@@ -68,7 +68,7 @@ class FakeEnd final : public connection::StreamApi {
   void consume(wire::StreamId, std::uint64_t bytes) override { consumed_ += bytes; }
 
   void reset_stream(wire::StreamId id, std::uint64_t code) override {
-    Stream& stream = streams_[id.value()];
+    Stream& stream = known(id);
     if (!stream.sending || stream.fin_delivered) return;
     stream.reset_code = code;
     stream.queue.clear();
@@ -79,8 +79,7 @@ class FakeEnd final : public connection::StreamApi {
 
   void stop_sending(wire::StreamId id, std::uint64_t code) override {
     stops_.emplace_back(id, code);
-    if (!streams_[id.value()].receiving) return;
-    streams_[id.value()].stop_code = code;
+    if (known(id).receiving) known(id).stop_code = code;
   }
 
   void close(std::uint64_t code, std::string_view reason) override {
@@ -135,8 +134,9 @@ class FakeEnd final : public connection::StreamApi {
     return limits_.largest_piece == SIZE_MAX ? SIZE_MAX : 1 + rng_.below(limits_.largest_piece);
   }
 
-  Stream& peer_stream(wire::StreamId id) {
-    const auto [entry, fresh] = peer_->streams_.try_emplace(id.value());
+  // The stream, opened by the peer if it is new.
+  Stream& known(wire::StreamId id) {
+    const auto [entry, fresh] = streams_.try_emplace(id.value());
     if (fresh) {
       entry->second.receiving = true;
       entry->second.sending = id.direction() == wire::StreamDirection::kBidirectional;
@@ -147,12 +147,12 @@ class FakeEnd final : public connection::StreamApi {
   bool step_stream(wire::StreamId id) {
     bool moved = false;
     if (const auto code = std::exchange(streams_[id.value()].reset_code, std::nullopt)) {
-      Stream& theirs = peer_stream(id);
+      Stream& theirs = peer_->known(id);
       if (std::exchange(theirs.receiving, false)) peer_->events_->on_stream_reset(id, *code);
       moved = true;
     }
     if (const auto code = std::exchange(streams_[id.value()].stop_code, std::nullopt)) {
-      Stream& theirs = peer_stream(id);
+      Stream& theirs = peer_->known(id);
       if (theirs.sending && !theirs.fin_delivered) {
         peer_->reset_stream(id, *code);
         peer_->events_->on_stop_sending(id, *code);
@@ -175,7 +175,7 @@ class FakeEnd final : public connection::StreamApi {
     }
     mine.queued_bytes -= data.size();
     const bool fin = mine.fin_taken && mine.queue.empty();
-    Stream& theirs = peer_stream(id);
+    Stream& theirs = peer_->known(id);
     peer_->delivered_ += data.size();
     if (theirs.receiving) {
       peer_->events_->on_stream_data(id, data, fin ? wire::Fin::kYes : wire::Fin::kNo);

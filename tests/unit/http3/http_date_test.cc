@@ -5,7 +5,9 @@
 namespace pollux::http3 {
 namespace {
 
-TEST(HttpDate, WritesTheExampleOfTheRfc) { EXPECT_EQ(format_http_date(784'111'777), "Sun, 06 Nov 1994 08:49:37 GMT"); }
+TEST(HttpDate, WritesTheExampleOfTheRfc) {
+  EXPECT_EQ(format_http_date(784'111'777), "Sun, 06 Nov 1994 08:49:37 GMT");
+}
 
 TEST(HttpDate, WritesTheEpochAndTimesBeforeIt) {
   EXPECT_EQ(format_http_date(0), "Thu, 01 Jan 1970 00:00:00 GMT");

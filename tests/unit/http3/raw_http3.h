@@ -63,6 +63,8 @@ inline RawFields raw_get(std::string_view path) {
 }
 
 // The beginning of a client's control stream: its type, and empty SETTINGS.
-inline RawBytes raw_control_stream() { return {0x00, 0x04, 0x00}; }
+inline RawBytes raw_control_stream() {
+  return {0x00, 0x04, 0x00};
+}
 
 }  // namespace pollux::http3

@@ -35,11 +35,11 @@ using Fields = std::map<std::string, std::string>;
 
 TEST_F(ResponseHeadersTest, DescribeAWholeFile) {
   EXPECT_EQ(say(plan({.method = "GET", .path = "/a.txt"})), (Fields{{":status", "200"},
-                                                                   {"content-type", "text/plain; charset=utf-8"},
-                                                                   {"content-length", "100"},
-                                                                   {"etag", document->entity_tag},
-                                                                   {"last-modified", "Thu, 01 Jan 1970 00:00:00 GMT"},
-                                                                   {"accept-ranges", "bytes"}}));
+                                                                    {"content-type", "text/plain; charset=utf-8"},
+                                                                    {"content-length", "100"},
+                                                                    {"etag", document->entity_tag},
+                                                                    {"last-modified", "Thu, 01 Jan 1970 00:00:00 GMT"},
+                                                                    {"accept-ranges", "bytes"}}));
 }
 
 TEST_F(ResponseHeadersTest, SayWhichPartAPartialResponseIs) {

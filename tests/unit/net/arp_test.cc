@@ -27,7 +27,9 @@ const ArpPacket kRequest{.operation = ArpOperation::kRequest,
   return read_arp(reader);
 }
 
-TEST(Arp, ReadsWhatItWrites) { EXPECT_EQ(read(frame_of(kRequest)), kRequest); }
+TEST(Arp, ReadsWhatItWrites) {
+  EXPECT_EQ(read(frame_of(kRequest)), kRequest);
+}
 
 TEST(Arp, RefusesWhatIsCutShort) {
   const Frame bytes = frame_of(kRequest);

@@ -17,7 +17,9 @@ TEST(Checksum, OfTheExampleInRfc1071IsItsSum) {
   EXPECT_EQ(finish_checksum(add_to_sum(0, bytes)), 0x220d);
 }
 
-TEST(Checksum, OfNothingIsAllOnes) { EXPECT_EQ(finish_checksum(add_to_sum(0, {})), 0xffff); }
+TEST(Checksum, OfNothingIsAllOnes) {
+  EXPECT_EQ(finish_checksum(add_to_sum(0, {})), 0xffff);
+}
 
 TEST(Checksum, AnOddLastByteIsTheHighHalfOfAWord) {
   constexpr std::array<std::uint8_t, 3> bytes{0x12, 0x34, 0x56};

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <vector>
 
 namespace pollux::net {
@@ -63,7 +64,7 @@ TEST(Ipv4, RefusesLengthsThatDoNotFit) {
   const auto bytes = packet_of(kHeader);
   EXPECT_EQ(read_ipv4(Bytes{bytes}.first(19)), std::unexpected(DropReason::kIpv4BadHeader));
   EXPECT_EQ(read_ipv4(Bytes{bytes}.first(99)), std::unexpected(DropReason::kIpv4BadHeader));
-  for (const std::uint8_t first : {0x44, 0x65, 0x05}) {
+  for (const auto first : std::to_array<std::uint8_t>({0x44, 0x65, 0x05})) {
     auto damaged = bytes;
     damaged[0] = first;
     EXPECT_FALSE(read_ipv4(damaged)) << int{first};

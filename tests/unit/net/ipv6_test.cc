@@ -20,7 +20,9 @@ const Ipv6Header kHeader{.payload_length = 60,
   return bytes;
 }
 
-TEST(Ipv6, ReadsWhatItWrites) { EXPECT_EQ(read_ipv6(packet_of(kHeader)), kHeader); }
+TEST(Ipv6, ReadsWhatItWrites) {
+  EXPECT_EQ(read_ipv6(packet_of(kHeader)), kHeader);
+}
 
 TEST(Ipv6, RefusesAnotherVersionOrALengthThatDoesNotFit) {
   const auto bytes = packet_of(kHeader);

@@ -28,8 +28,8 @@ TEST(LocalAddresses, TakesTheSameListenerTwiceAndKeepsItOnce) {
 
 TEST(LocalAddresses, RefusesAddressesThatNoHostCanHave) {
   LocalAddresses local;
-  for (const char* text :
-       {"0.0.0.0:443", "127.0.0.1:443", "224.0.0.1:443", "255.255.255.255:443", "[::]:443", "[::1]:443", "[ff02::1]:443"}) {
+  for (const char* text : {"0.0.0.0:443", "127.0.0.1:443", "224.0.0.1:443", "255.255.255.255:443", "[::]:443",
+                           "[::1]:443", "[ff02::1]:443"}) {
     EXPECT_FALSE(local.add(address(text))) << text;
   }
 }

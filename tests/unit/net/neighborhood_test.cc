@@ -201,11 +201,11 @@ TEST_F(Neighbors, AddressProbeIsAnsweredToAllNodes) {
 TEST_F(Neighbors, SolicitationsThatBreakTheRulesAreDropped) {
   const IpAddress nobody = IpAddress::parse("::").value();
   const std::vector<Frame> frames{
-      ipv6_frame({.hop_limit = 254}, solicitation(kServerV6)),                  // came through a router
-      ipv6_frame({}, solicitation(kServerV6, {1, 0, 0, 0, 0, 0, 0, 0})),        // an option of no length
-      ipv6_frame({}, solicitation(kServerV6, {1, 2, 0, 0, 0, 0, 0, 0})),        // an option that is cut
-      ipv6_frame({}, solicitation(all_nodes_group())),                          // for a group
-      ipv6_frame({.source = nobody}, solicitation(kServerV6, {})),              // a probe, not to the group
+      ipv6_frame({.hop_limit = 254}, solicitation(kServerV6)),            // came through a router
+      ipv6_frame({}, solicitation(kServerV6, {1, 0, 0, 0, 0, 0, 0, 0})),  // an option of no length
+      ipv6_frame({}, solicitation(kServerV6, {1, 2, 0, 0, 0, 0, 0, 0})),  // an option that is cut
+      ipv6_frame({}, solicitation(all_nodes_group())),                    // for a group
+      ipv6_frame({.source = nobody}, solicitation(kServerV6, {})),        // a probe, not to the group
       ipv6_frame({.source = nobody, .destination = solicited_node_group(kServerV6)}, solicitation(kServerV6)),
   };
   for (const Frame& frame : frames) {

@@ -51,7 +51,9 @@ class TestPool final : public PacketPool {
   }
 };
 
-[[nodiscard]] inline SocketAddress address(std::string_view text) { return SocketAddress::parse(text).value(); }
+[[nodiscard]] inline SocketAddress address(std::string_view text) {
+  return SocketAddress::parse(text).value();
+}
 
 inline constexpr MacAddress kServerMac{0x02, 0, 0, 0, 0, 0x01};
 inline constexpr MacAddress kClientMac{0x02, 0, 0, 0, 0, 0x02};

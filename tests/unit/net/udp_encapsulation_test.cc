@@ -41,8 +41,7 @@ TEST_P(UdpEncapsulation, ComesOutOfTheClassifierAsItWentIn) {
     ASSERT_NE(datagram, nullptr) << size;
     EXPECT_TRUE(std::ranges::equal(datagram->payload, payload));
     EXPECT_EQ(datagram->ecn, Ecn::kEct1);
-    EXPECT_EQ(datagram->flow,
-              (Flow{.local = flow().remote, .remote = flow().local, .remote_mac = kClientMac}));
+    EXPECT_EQ(datagram->flow, (Flow{.local = flow().remote, .remote = flow().local, .remote_mac = kClientMac}));
   }
   EXPECT_EQ(pool.outstanding, 0U);
 }
@@ -80,7 +79,7 @@ TEST_P(UdpEncapsulation, StopsTheProcessRatherThanWriteBeyondTheMtu) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BothFamilies, UdpEncapsulation, ::testing::Values(IpFamily::kIpv4, IpFamily::kIpv6),
-                         [](const auto& info) { return info.param == IpFamily::kIpv4 ? "Ipv4" : "Ipv6"; });
+                         [](const auto& family) { return family.param == IpFamily::kIpv4 ? "Ipv4" : "Ipv6"; });
 
 }  // namespace
 }  // namespace pollux::net

@@ -89,6 +89,13 @@ TEST(RttEstimator, SurvivesAnEndlessAckDelay) {
   EXPECT_EQ(rtt.smoothed(), ms(100));
 }
 
+TEST(RttEstimator, TakesNoSampleBeyondItsLimit) {
+  RttEstimator rtt;
+  rtt.on_sample(sample(Duration::seconds(1'000'000'000)), at_ms(0));
+  EXPECT_EQ(rtt.latest(), kMaxRtt);
+  EXPECT_EQ(rtt.smoothed(), kMaxRtt);
+}
+
 // 9002-5.2-2
 TEST(RttEstimator, StartsTheMinimumOverAfterPersistentCongestion) {
   RttEstimator rtt;

@@ -1,0 +1,86 @@
+#include "app/edge/option_values.h"
+
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
+// The library is not written for our warnings.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#include <toml++/toml.h>
+#pragma GCC diagnostic pop
+
+namespace pollux::app {
+namespace {
+
+using Outcome = std::expected<void, std::string>;
+
+class Reader {
+ public:
+  explicit Reader(std::string_view name) : name_(name) {}
+
+  std::expected<OptionValues, std::string> read(const toml::table& table) {
+    for (const auto& [key, node] : table) {
+      if (Outcome taken = take(key, node); !taken) return std::unexpected(taken.error());
+    }
+    return values_;
+  }
+
+  [[nodiscard]] std::string at(const toml::source_region& where, const std::string& sentence) const {
+    return std::string{name_} + ", line " + std::to_string(where.begin.line) + ": " + sentence;
+  }
+
+ private:
+  Outcome take(const toml::key& key, const toml::node& node) {
+    const std::string_view name = key.str();
+    if (name == "listen") return take_listen(key, node);
+    if (name == "cert") return take_value(values_.cert, key, node, "a text in quotes");
+    if (name == "key") return take_value(values_.key, key, node, "a text in quotes");
+    if (name == "docroot") return take_value(values_.docroot, key, node, "a text in quotes");
+    if (name == "stats_period") return take_value(values_.stats_period, key, node, "a whole number");
+    if (name == "port") return take_value(values_.port, key, node, "a whole number");
+    if (name == "queues") return take_value(values_.queues, key, node, "a whole number");
+    if (name == "crypto") return take_value(values_.crypto, key, node, "a text in quotes");
+    return std::unexpected(
+        at(key.source(), "there is no option '" + std::string{name} + "'; see --help for those there are"));
+  }
+
+  Outcome take_listen(const toml::key& key, const toml::node& node) {
+    const auto wrong = [&] {
+      return std::unexpected(at(key.source(), "'listen' wants an address in quotes, or a list of them"));
+    };
+    if (const auto one = node.value_exact<std::string>()) {
+      values_.listen.push_back(*one);
+      return {};
+    }
+    const toml::array* many = node.as_array();
+    if (many == nullptr) return wrong();
+    for (const toml::node& element : *many) {
+      const auto text = element.value_exact<std::string>();
+      if (!text) return wrong();
+      values_.listen.push_back(*text);
+    }
+    return {};
+  }
+
+  template <typename T>
+  Outcome take_value(std::optional<T>& into, const toml::key& key, const toml::node& node, const char* wanted) {
+    into = node.value_exact<T>();
+    if (into) return {};
+    return std::unexpected(at(key.source(), "'" + std::string{key.str()} + "' wants " + wanted));
+  }
+
+  std::string_view name_;
+  OptionValues values_;
+};
+
+}  // namespace
+
+std::expected<OptionValues, std::string> parse_config_file(std::string_view text, std::string_view name) {
+  const toml::parse_result parsed = toml::parse(text);
+  Reader reader{name};
+  if (!parsed) return std::unexpected(reader.at(parsed.error().source(), std::string{parsed.error().description()}));
+  return reader.read(parsed.table());
+}
+
+}  // namespace pollux::app

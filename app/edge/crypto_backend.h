@@ -1,0 +1,19 @@
+// Which crypto backend a worker gets, and what its CPU can do.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <string>
+
+#include "app/edge/options.h"
+#include "crypto/aead_batch.h"
+
+namespace pollux::app {
+
+// kAuto is IPsec-MB, or BoringSSL on a CPU that IPsec-MB does not take. The error is a sentence for an operator.
+[[nodiscard]] std::expected<std::unique_ptr<crypto::AeadBatch>, std::string> make_crypto_backend(CryptoChoice choice);
+
+// The features that matter to packet protection, such as "aes pclmulqdq avx2 avx512f vaes"; "none" without any.
+[[nodiscard]] std::string cpu_features();
+
+}  // namespace pollux::app

@@ -1,0 +1,36 @@
+// Edge: the appliance: everything that pollux-edge is made of, and the loop that runs it.
+// Two steps, so that every mistake of ours or the operator's that can be found without DPDK is found before it
+// starts: prepare() reads and checks, run() opens the port and polls until it is told to stop.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "app/edge/options.h"
+#include "http3/document_root.h"
+#include "net/local_addresses.h"
+#include "tls/tls_context.h"
+
+namespace pollux::app {
+
+class Edge {
+ public:
+  // Reads certificate, key and document root. The error is a sentence for an operator.
+  [[nodiscard]] static std::expected<Edge, std::string> prepare(const EdgeOptions& options);
+
+  // Returns after a stop signal, with all connections closed and the port given back; or with a sentence for an
+  // operator, at once, if something is missing. `eal_arguments`: the program's name first.
+  [[nodiscard]] std::expected<void, std::string> run(const std::vector<std::string>& eal_arguments);
+
+ private:
+  Edge(EdgeOptions options, tls::TlsContext tls, net::LocalAddresses addresses, http3::DocumentRoot root)
+      : options_(std::move(options)), tls_(std::move(tls)), addresses_(std::move(addresses)), root_(std::move(root)) {}
+
+  EdgeOptions options_;
+  tls::TlsContext tls_;
+  net::LocalAddresses addresses_;
+  http3::DocumentRoot root_;
+};
+
+}  // namespace pollux::app

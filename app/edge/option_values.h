@@ -1,0 +1,28 @@
+// OptionValues: the options as they were written, before anything is made of them: the common ground of the command
+// line and the configuration file.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pollux::app {
+
+struct OptionValues {
+  std::vector<std::string> listen{};
+  std::optional<std::string> cert{};
+  std::optional<std::string> key{};
+  std::optional<std::string> docroot{};
+  std::optional<std::int64_t> stats_period{};
+  std::optional<std::int64_t> port{};
+  std::optional<std::int64_t> queues{};
+  std::optional<std::string> crypto{};
+};
+
+// A configuration file: TOML, one key for each option, in snake_case. `name` is for the errors, which say the line.
+[[nodiscard]] std::expected<OptionValues, std::string> parse_config_file(std::string_view text, std::string_view name);
+
+}  // namespace pollux::app

@@ -1,0 +1,192 @@
+#include "app/edge/options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "app/edge/option_values.h"
+
+namespace pollux::app {
+namespace {
+
+constexpr std::string_view kHelp =
+    R"(Usage: pollux-edge [EAL arguments] -- --listen ADDR:PORT --cert FILE --key FILE
+                   --docroot DIR [options]
+Serves the files of a directory over HTTP/3, from a core that polls a DPDK port.
+
+  --listen ADDR:PORT   address to serve on, IPv4 or [IPv6]; may be given again
+  --cert FILE          certificate chain, PEM, the server's own certificate first
+  --key FILE           its private key, PEM: ECDSA P-256, P-384 or RSA
+  --docroot DIR        the files; all are read into memory at start
+  --config FILE        any of these options as TOML, such as stats_period = 5;
+                       the command line beats the file
+  --stats-period S     print statistics every S seconds, not only at the end
+  --port N             DPDK port (default 0)
+  --queues N           receive and transmit queues (default 1)
+  --crypto NAME        auto, ipsec-mb or boringssl (default auto)
+  --help, --version
+
+EAL arguments go to DPDK: cores (-l 1), huge pages or none (--no-huge), and the
+device: -a 0000:03:00.0 for a NIC, --vdev=net_tap0,iface=tap0 for a virtual one.
+Example, with the kernel at the other end of tap0:
+  pollux-edge -l 1 --no-pci --vdev=net_tap0,iface=tap0 -- --listen 10.0.0.2:443 \
+      --cert cert.pem --key key.pem --docroot /srv/www
+)";
+
+constexpr std::string_view kSeeHelp = "; see pollux-edge --help";
+constexpr std::int64_t kMaxStatsPeriod = 86'400;
+constexpr std::int64_t kMaxPort = 1023;
+constexpr std::int64_t kMaxQueues = 64;
+
+struct OwnArguments {
+  EdgeAction action = EdgeAction::kRun;
+  OptionValues values{};
+  std::optional<std::string> config{};
+};
+
+std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string>& words) {
+  OwnArguments own;
+  bool help = false;
+  bool version = false;
+  CLI::App parser;
+  parser.set_help_flag();
+  parser.add_flag("-h,--help", help);
+  parser.add_flag("--version", version);
+  parser.add_option("--listen", own.values.listen)->expected(1)->take_all();
+  parser.add_option("--cert", own.values.cert);
+  parser.add_option("--key", own.values.key);
+  parser.add_option("--docroot", own.values.docroot);
+  parser.add_option("--config", own.config);
+  parser.add_option("--stats-period", own.values.stats_period);
+  parser.add_option("--port", own.values.port);
+  parser.add_option("--queues", own.values.queues);
+  parser.add_option("--crypto", own.values.crypto);
+  try {
+    parser.parse(std::vector<std::string>{words.rbegin(), words.rend()});  // the parser takes them from the back
+  } catch (const CLI::Error& error) {
+    return std::unexpected(std::string{error.what()} + std::string{kSeeHelp});
+  }
+  if (version) own.action = EdgeAction::kShowVersion;
+  if (help) own.action = EdgeAction::kShowHelp;
+  return own;
+}
+
+template <typename T>
+void fill_in(std::optional<T>& value, const std::optional<T>& fallback) {
+  if (!value) value = fallback;
+}
+
+void fill_in(OptionValues& values, const OptionValues& fallback) {
+  if (values.listen.empty()) values.listen = fallback.listen;
+  fill_in(values.cert, fallback.cert);
+  fill_in(values.key, fallback.key);
+  fill_in(values.docroot, fallback.docroot);
+  fill_in(values.stats_period, fallback.stats_period);
+  fill_in(values.port, fallback.port);
+  fill_in(values.queues, fallback.queues);
+  fill_in(values.crypto, fallback.crypto);
+}
+
+// Turns values into options, and keeps the first thing that is wrong.
+class Checker {
+ public:
+  [[nodiscard]] std::vector<SocketAddress> addresses(const std::vector<std::string>& texts) {
+    if (texts.empty()) complain("no address to serve on: give --listen ADDR:PORT");
+    std::vector<SocketAddress> parsed;
+    for (const std::string& text : texts) {
+      const auto address = SocketAddress::parse(text);
+      if (!address) {
+        complain("--listen: " + address.error());
+        continue;
+      }
+      parsed.push_back(*address);
+    }
+    return parsed;
+  }
+
+  [[nodiscard]] std::string required(const std::optional<std::string>& text, const char* sentence) {
+    if (!text || text->empty()) complain(sentence);
+    return text.value_or("");
+  }
+
+  [[nodiscard]] std::int64_t number(const char* option, std::optional<std::int64_t> value, std::int64_t fallback,
+                                    std::int64_t lowest, std::int64_t highest) {
+    const std::int64_t given = value.value_or(fallback);
+    if (given < lowest || given > highest) {
+      complain(std::string{option} + " wants a number from " + std::to_string(lowest) + " to " +
+               std::to_string(highest) + ", not " + std::to_string(given));
+    }
+    return given;
+  }
+
+  [[nodiscard]] CryptoChoice crypto(const std::string& name) {
+    if (name == "auto") return CryptoChoice::kAuto;
+    if (name == "ipsec-mb") return CryptoChoice::kIpsecMb;
+    if (name == "boringssl") return CryptoChoice::kBoringSsl;
+    complain("--crypto wants auto, ipsec-mb or boringssl, not '" + name + "'");
+    return CryptoChoice::kAuto;
+  }
+
+  [[nodiscard]] const std::optional<std::string>& complaint() const { return complaint_; }
+
+ private:
+  void complain(std::string sentence) {
+    if (!complaint_) complaint_ = std::move(sentence);
+  }
+
+  std::optional<std::string> complaint_;
+};
+
+std::expected<EdgeOptions, std::string> check(const OptionValues& values) {
+  Checker checker;
+  EdgeOptions options;
+  options.listen = checker.addresses(values.listen);
+  options.certificate_file =
+      checker.required(values.cert, "no certificate: give --cert FILE, a chain in PEM with the server's own first");
+  options.key_file = checker.required(values.key, "no private key: give --key FILE, the certificate's key in PEM");
+  options.document_root = checker.required(values.docroot, "no document root: give --docroot DIR, the files to serve");
+  options.stats_period_s =
+      static_cast<std::uint32_t>(checker.number("--stats-period", values.stats_period, 0, 0, kMaxStatsPeriod));
+  options.port = static_cast<std::uint16_t>(checker.number("--port", values.port, 0, 0, kMaxPort));
+  options.queues = static_cast<std::uint16_t>(checker.number("--queues", values.queues, 1, 1, kMaxQueues));
+  options.crypto = checker.crypto(values.crypto.value_or("auto"));
+  if (checker.complaint()) return std::unexpected(*checker.complaint());
+  return options;
+}
+
+// Without "--" nothing is ours, except what everybody types first.
+std::expected<std::vector<std::string>, std::string> own_words(const CommandLine& line) {
+  if (line.has_separator) return line.own;
+  for (const std::string& word : line.eal) {
+    if (word == "--help" || word == "-h" || word == "--version") return std::vector<std::string>{word};
+  }
+  return std::unexpected("pollux-edge's own options stand behind '--', and EAL arguments before it" +
+                         std::string{kSeeHelp});
+}
+
+}  // namespace
+
+std::expected<EdgeCommand, std::string> parse_edge_command(const CommandLine& line, const ReadText& read_config) {
+  const auto words = own_words(line);
+  if (!words) return std::unexpected(words.error());
+  auto own = parse_own(*words);
+  if (!own) return std::unexpected(own.error());
+  if (own->action != EdgeAction::kRun) return EdgeCommand{.action = own->action};
+  if (own->config) {
+    const auto text = read_config(*own->config);
+    if (!text) return std::unexpected(text.error());
+    const auto file = parse_config_file(*text, *own->config);
+    if (!file) return std::unexpected(file.error());
+    fill_in(own->values, *file);
+  }
+  auto options = check(own->values);
+  if (!options) return std::unexpected(options.error());
+  return EdgeCommand{.action = EdgeAction::kRun, .options = std::move(*options)};
+}
+
+std::string_view edge_help() {
+  return kHelp;
+}
+
+}  // namespace pollux::app

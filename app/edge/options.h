@@ -1,0 +1,47 @@
+// EdgeOptions: what pollux-edge is told, by its command line and its configuration file.
+// Parsing is pure: text in, options or one sentence for the operator out. Nothing named here is opened yet.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/common/split_arguments.h"
+#include "base/socket_address.h"
+
+namespace pollux::app {
+
+enum class CryptoChoice : std::uint8_t { kAuto, kIpsecMb, kBoringSsl };
+
+struct EdgeOptions {
+  std::vector<SocketAddress> listen;
+  std::string certificate_file;
+  std::string key_file;
+  std::string document_root;
+  std::uint32_t stats_period_s = 0;  // 0: at the end only
+  std::uint16_t port = 0;
+  std::uint16_t queues = 1;
+  CryptoChoice crypto = CryptoChoice::kAuto;
+};
+
+enum class EdgeAction : std::uint8_t { kRun, kShowHelp, kShowVersion };
+
+struct EdgeCommand {
+  EdgeAction action = EdgeAction::kRun;
+  EdgeOptions options{};  // complete when the action is kRun
+};
+
+// A file's text, or a sentence why not.
+using ReadText = std::function<std::expected<std::string, std::string>(const std::string& path)>;
+
+// `read_config` is asked for the file that --config names. What the command line says beats what the file says.
+[[nodiscard]] std::expected<EdgeCommand, std::string> parse_edge_command(const CommandLine& line,
+                                                                         const ReadText& read_config);
+
+// What --help prints: at most 24 lines of 80 columns.
+[[nodiscard]] std::string_view edge_help();
+
+}  // namespace pollux::app

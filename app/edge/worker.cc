@@ -1,0 +1,95 @@
+#include "app/edge/worker.h"
+
+#include <array>
+#include <cstdio>
+#include <string>
+#include <utility>
+
+#include "app/common/stop_signal.h"
+#include "http3/error_code.h"
+#include "telemetry/stats_text.h"
+
+namespace pollux::app {
+namespace {
+
+// What CONNECTION_CLOSE gets to leave the port.
+constexpr Duration kClosingTime = Duration::milliseconds(100);
+constexpr std::uint16_t kIpv6AndUdpHeader = 48;
+
+endpoint::ShardConfig shard_config(const net::PortInfo& port) {
+  endpoint::ShardConfig config;
+  const std::uint16_t payload =
+      port.mtu > kIpv6AndUdpHeader ? static_cast<std::uint16_t>(port.mtu - kIpv6AndUdpHeader) : 0;
+  config.connection.max_receive_datagram_size = std::max(ByteCount{payload}, connection::kMinDatagramSize);
+  return config;
+}
+
+http3::Http3Limits http3_limits(const endpoint::ShardConfig& config) {
+  // The transport may let a client open the next streams before the old ones are closed to the last acknowledgment.
+  return {.max_request_streams = 2 * config.connection.streams.initial.max_streams_bidi};
+}
+
+std::string http3_text(const http3::SessionCounters& counters) {
+  return "  http3: " + std::to_string(counters.requests) + " requests (" + std::to_string(counters.succeeded) +
+         " ok, " + std::to_string(counters.redirected) + " redirected, " + std::to_string(counters.client_errors) +
+         " client errors, " + std::to_string(counters.refused_requests) + " refused), " +
+         std::to_string(counters.content_bytes) + " content bytes\n";
+}
+
+}  // namespace
+
+Worker::Worker(const WorkerParts& parts, std::unique_ptr<crypto::AeadBatch> aead)
+    : parts_(parts),
+      aead_(std::move(aead)),
+      application_(parts.root, http3_limits(shard_config(parts.port.info()))),
+      shard_(shard_config(parts.port.info()),
+             {.port = parts.port,
+              .aead = *aead_,
+              .addresses = parts.addresses,
+              .rng = rng_,
+              .counters = counters_,
+              .server = &parts.tls,
+              .server_application = &application_},
+             clock_.now()),
+      last_printed_(clock_.now()) {}
+
+void Worker::run() {
+  poll_until_stopped();
+  close_connections();
+  last_snapshot_ = {};
+  last_printed_ = clock_.now();
+  print_statistics(clock_.now());
+}
+
+void Worker::poll_until_stopped() {
+  const bool periodic = parts_.stats_period > Duration::zero();
+  while (!StopSignal::requested()) {
+    const Timestamp now = clock_.now();
+    shard_.poll(now);
+    if (periodic && now - last_printed_ >= parts_.stats_period) print_statistics(now);
+  }
+}
+
+void Worker::close_connections() {
+  shard_.close_all(http3::kNoError);
+  const Timestamp end = clock_.now() + kClosingTime;
+  for (Timestamp now = clock_.now(); now < end; now = clock_.now()) shard_.poll(now);
+}
+
+void Worker::print_statistics(Timestamp now) {
+  const telemetry::Snapshot total = counters_.snapshot();
+  const std::array statistics{telemetry::WorkerStatistics{.port = parts_.port.device().port,
+                                                          .queue = 0,
+                                                          .lcore = parts_.lcore,
+                                                          .total = total,
+                                                          .recent = total - last_snapshot_}};
+  const std::string text = telemetry::stats_text(statistics, now - last_printed_) +
+                           telemetry::port_text(parts_.port.device().port, parts_.port.statistics()) +
+                           http3_text(application_.counters());
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+  last_snapshot_ = total;
+  last_printed_ = now;
+}
+
+}  // namespace pollux::app

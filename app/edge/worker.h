@@ -1,0 +1,52 @@
+// Worker: one core's share of the appliance: a shard on a port's queue, its crypto backend, its random numbers, its
+// counters, and the HTTP/3 application above. Polls without a pause until it is told to stop.
+#pragma once
+
+#include <memory>
+
+#include "app/common/system_rng.h"
+#include "crypto/aead_batch.h"
+#include "drivers/net/dpdk/dpdk_port.h"
+#include "drivers/net/dpdk/tsc_clock.h"
+#include "endpoint/shard.h"
+#include "http3/application.h"
+#include "net/local_addresses.h"
+#include "telemetry/counters.h"
+#include "tls/tls_context.h"
+
+namespace pollux::app {
+
+// Everything outlives the worker.
+struct WorkerParts {
+  drivers::dpdk::DpdkPort& port;
+  const net::LocalAddresses& addresses;
+  const tls::TlsContext& tls;
+  const http3::DocumentRoot& root;
+  unsigned lcore = 0;
+  Duration stats_period;  // zero: at the end only
+};
+
+class Worker {
+ public:
+  Worker(const WorkerParts& parts, std::unique_ptr<crypto::AeadBatch> aead);
+
+  // Until StopSignal. Then closes every connection, and gives the last packets a moment to leave.
+  void run();
+
+ private:
+  void poll_until_stopped();
+  void close_connections();
+  void print_statistics(Timestamp now);
+
+  WorkerParts parts_;
+  drivers::dpdk::TscClock clock_;
+  std::unique_ptr<crypto::AeadBatch> aead_;
+  SystemRng rng_;
+  telemetry::Counters counters_;
+  http3::Http3Application application_;
+  endpoint::Shard shard_;
+  telemetry::Snapshot last_snapshot_;
+  Timestamp last_printed_;
+};
+
+}  // namespace pollux::app

@@ -1,0 +1,16 @@
+#include "endpoint/connection_table.h"
+
+namespace pollux::endpoint {
+
+void ConnectionTable::release(SlabHandle handle) {
+  const ConnectionEntry* entry = entries_.find(handle);
+  POLLUX_INVARIANT(entry != nullptr);
+  if (entry->connection) {
+    const connection::LocalConnectionIds& ids = entry->connection->local_ids();
+    ids_.erase(ids.chosen());
+    if (entry->answers_to_original) ids_.erase(ids.original_destination());
+  }
+  entries_.release(handle);
+}
+
+}  // namespace pollux::endpoint

@@ -1,0 +1,64 @@
+// ConnectionTable: the connections of a shard, their paths, and the connection IDs that lead to them.
+// Owns the objects; decides nothing about them. Invariant: an ID in the ID table leads to an entry in use.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "base/slab.h"
+#include "connection/connection.h"
+#include "endpoint/connection_id_table.h"
+#include "net/flow.h"
+
+namespace pollux::endpoint {
+
+struct ConnectionEntry {
+  std::unique_ptr<connection::Connection> connection;
+  net::Flow flow;
+  bool half_open = false;         // counted against max_half_open
+  bool active = false;            // in the shard's list of those to serve in this poll
+  bool handshake_queued = false;  // in the handshake queue
+  bool answers_to_original = false;
+  // 1-RTT packets of the burst, as a chain through the open batch; kNoPacket ends it.
+  std::uint32_t first_packet = kNoPacket;
+  std::uint32_t last_packet = kNoPacket;
+
+  static constexpr std::uint32_t kNoPacket = UINT32_MAX;
+
+  void reset() { *this = ConnectionEntry{}; }
+};
+
+class ConnectionTable {
+ public:
+  // Room for `capacity` connections.
+  ConnectionTable(std::size_t capacity, Rng& rng) : entries_(capacity), ids_(capacity * kIdsPerConnection, rng) {}
+
+  // An entry without a connection yet, or nothing when the table is full.
+  [[nodiscard]] std::optional<SlabHandle> acquire() { return entries_.acquire(); }
+  [[nodiscard]] ConnectionEntry* find(SlabHandle handle) { return entries_.find(handle); }
+  [[nodiscard]] std::optional<SlabHandle> find(const wire::ConnectionId& id) const { return ids_.find(id); }
+  [[nodiscard]] SlabHandle handle_at(std::uint32_t index) const { return entries_.handle_at(index); }
+
+  // False when another connection has this ID.
+  [[nodiscard]] bool add_id(const wire::ConnectionId& id, SlabHandle handle) { return ids_.insert(id, handle); }
+  void remove_id(const wire::ConnectionId& id) { ids_.erase(id); }
+
+  // Destroys the connection and forgets its IDs.
+  void release(SlabHandle handle);
+
+  [[nodiscard]] std::size_t size() const { return entries_.in_use(); }
+  [[nodiscard]] std::size_t capacity() const { return entries_.capacity(); }
+  template <typename Visit>
+  void for_each(Visit&& visit) {
+    entries_.for_each(std::forward<Visit>(visit));
+  }
+
+ private:
+  // Ours, and the one that the client made up.
+  static constexpr std::size_t kIdsPerConnection = 2;
+
+  Slab<ConnectionEntry> entries_;
+  ConnectionIdTable ids_;
+};
+
+}  // namespace pollux::endpoint

@@ -1,0 +1,268 @@
+#include "endpoint/shard.h"
+
+namespace pollux::endpoint {
+
+using telemetry::Counter;
+using telemetry::DropReason;
+
+Shard::Shard(const ShardConfig& config, const ShardServices& services, Timestamp now)
+    : config_(config),
+      services_(services),
+      chunks_(config.max_chunks),
+      streams_(chunks_, config.max_streams),
+      connections_(config.max_connections, services.rng),
+      wheel_(config.max_connections, now),
+      transmitter_(services.port, services.counters),
+      // A datagram holds at most one 1-RTT packet.
+      seals_(net::kMaxBurst),
+      batch_(net::kMaxBurst) {
+  datagrams_.reserve(net::kMaxBurst);
+}
+
+Shard::~Shard() {
+  services_.port.release(std::span{received_}.first(received_count_));
+  connections_.for_each([this](SlabHandle handle, ConnectionEntry&) { connections_.release(handle); });
+}
+
+bool Shard::poll(Timestamp now) {
+  busy_ = transmitter_.has_backlog();
+  std::swap(active_, waiting_);
+  receive();
+  classify();
+  route(now);
+  open();
+  frames();
+  handshakes(now);
+  applications(now);
+  timers(now);
+  assemble(now);
+  seal();
+  transmit();
+  settle();
+  now_ = now;
+  return busy_;
+}
+
+void Shard::receive() {
+  received_count_ = services_.port.receive(received_);
+  if (received_count_ == 0) return;
+  busy_ = true;
+  services_.counters.add(Counter::kRxPackets, received_count_);
+}
+
+void Shard::classify() {
+  std::size_t bytes = 0;
+  for (net::Packet& packet : std::span{received_}.first(received_count_)) {
+    bytes += packet.data().size();
+    const net::Classified what = net::classify(packet, services_.addresses, services_.port.info());
+    if (const auto* datagram = std::get_if<net::Datagram>(&what)) {
+      datagrams_.push_back(*datagram);
+    } else if (const auto* answer = std::get_if<net::Answer>(&what)) {
+      count(*answer);
+      transmitter_.add_frame(std::move(packet));
+    } else {
+      services_.counters.drop(std::get<DropReason>(what));
+    }
+  }
+  services_.counters.add(Counter::kRxBytes, bytes);
+}
+
+void Shard::count(net::Answer answer) {
+  switch (answer) {
+    case net::Answer::kArpReply:
+      services_.counters.add(Counter::kArpReplies);
+      break;
+    case net::Answer::kEchoReply:
+      services_.counters.add(Counter::kEchoReplies);
+      break;
+    case net::Answer::kNeighborAdvertisement:
+      services_.counters.add(Counter::kNeighborAdvertisements);
+      break;
+  }
+}
+
+void Shard::open() {
+  if (!batch_.empty()) batch_.open(connections_, services_.aead);
+}
+
+void Shard::frames() {
+  for (std::uint32_t i = 0; i < batch_.size(); ++i) {
+    const SlabHandle handle = batch_[i].connection;
+    ConnectionEntry& entry = *connections_.find(handle);
+    // The whole chain of a connection is processed when its first packet comes up.
+    if (entry.first_packet != i) continue;
+    for (std::uint32_t at = i; at != ConnectionEntry::kNoPacket; at = batch_[at].next) {
+      const OpenBatch::Entry& packet = batch_[at];
+      const connection::DropVerdict drop = packet.has_key
+                                               ? entry.connection->on_short_packet(packet.packet, packet.status)
+                                               : DropReason::kQuicKeysDiscarded;
+      if (drop) services_.counters.drop(*drop);
+    }
+    entry.first_packet = entry.last_packet = ConnectionEntry::kNoPacket;
+    if (entry.connection->has_handshake_work()) queue_handshake(handle, entry);
+  }
+  batch_.clear();
+}
+
+void Shard::handshakes(Timestamp now) {
+  for (std::size_t step = 0; step < config_.handshake_steps_per_poll && !handshake_queue_.empty(); ++step) {
+    const SlabHandle handle = handshake_queue_.front();
+    handshake_queue_.pop_front();
+    ConnectionEntry* entry = connections_.find(handle);
+    if (entry == nullptr) continue;
+    busy_ = true;
+    entry->handshake_queued = false;
+    entry->connection->advance_handshake(now);
+    if (entry->connection->has_handshake_work()) queue_handshake(handle, *entry);
+    if (entry->half_open && entry->connection->handshake_state() != connection::HandshakeState::kInProgress) {
+      entry->half_open = false;
+      --half_open_;
+    }
+    activate(handle, *entry);
+  }
+}
+
+void Shard::applications(Timestamp now) {
+  for (const SlabHandle handle : active_) {
+    if (ConnectionEntry* entry = connections_.find(handle)) entry->connection->on_burst_end(now);
+  }
+}
+
+void Shard::timers(Timestamp now) {
+  wheel_.expire(now, [&](std::uint32_t index) {
+    const SlabHandle handle = connections_.handle_at(index);
+    ConnectionEntry* entry = connections_.find(handle);
+    if (entry == nullptr) return;
+    busy_ = true;
+    entry->connection->on_timeout(now);
+    entry->connection->on_burst_end(now);
+    activate(handle, *entry);
+  });
+}
+
+void Shard::assemble(Timestamp now) {
+  for (const SlabHandle handle : active_) {
+    ConnectionEntry* entry = connections_.find(handle);
+    if (entry == nullptr) continue;
+    entry->active = false;
+    if (serve(*entry, now)) {
+      entry->active = true;
+      waiting_.push_back(handle);
+    }
+    wheel_.arm(handle.index, entry->connection->next_timeout());
+  }
+}
+
+bool Shard::serve(ConnectionEntry& entry, Timestamp now) {
+  for (std::size_t sent = 0; sent < config_.datagrams_per_turn; ++sent) {
+    if (!transmitter_.has_room()) return true;
+    const MutableBytes buffer = transmitter_.next_buffer();
+    if (buffer.empty()) return true;
+    const std::size_t size = entry.connection->assemble(buffer, seals_, now);
+    if (size == 0) return false;
+    busy_ = true;
+    transmitter_.commit(entry.flow, size);
+  }
+  return true;
+}
+
+void Shard::seal() {
+  seals_.flush(services_.aead);
+}
+
+void Shard::transmit() {
+  transmitter_.flush();
+}
+
+void Shard::settle() {
+  services_.port.release(std::span{received_}.first(received_count_));
+  received_count_ = 0;
+  datagrams_.clear();
+  for (const SlabHandle handle : active_) {
+    const ConnectionEntry* entry = connections_.find(handle);
+    if (entry != nullptr && entry->connection->state() == connection::LifeState::kClosed) release(handle);
+  }
+  active_.clear();
+}
+
+Timestamp Shard::next_deadline() const {
+  const bool work_left = !waiting_.empty() || !handshake_queue_.empty() || transmitter_.has_backlog();
+  return work_left ? now_ : wheel_.next_deadline();
+}
+
+std::optional<SlabHandle> Shard::connect(const net::Flow& flow, connection::Application& application, Timestamp now) {
+  POLLUX_INVARIANT(services_.client != nullptr);
+  const wire::ConnectionId made_up = random_id();
+  const auto handle = create(flow, *services_.client, application,
+                             {.local = random_id(), .peer = made_up, .original_destination = made_up}, now);
+  if (handle) {
+    services_.counters.add(Counter::kConnectionsOpened);
+    queue_handshake(*handle, *connections_.find(*handle));
+  }
+  return handle;
+}
+
+connection::Connection* Shard::find(SlabHandle handle) {
+  const ConnectionEntry* entry = connections_.find(handle);
+  return entry != nullptr ? entry->connection.get() : nullptr;
+}
+
+void Shard::close_all(std::uint64_t application_error_code) {
+  connections_.for_each([&](SlabHandle handle, ConnectionEntry& entry) {
+    entry.connection->close(application_error_code, "the server is shutting down");
+    activate_later(handle, entry);
+  });
+}
+
+std::optional<SlabHandle> Shard::create(const net::Flow& flow, const tls::TlsContext& tls,
+                                        connection::Application& application, const connection::Identity& identity,
+                                        Timestamp now) {
+  const auto handle = connections_.acquire();
+  if (!handle) return std::nullopt;
+  if (!connections_.add_id(identity.local, *handle)) {
+    connections_.release(*handle);
+    return std::nullopt;
+  }
+  ConnectionEntry& entry = *connections_.find(*handle);
+  const connection::Services services{
+      .aead = services_.aead, .tls = tls, .chunks = chunks_, .streams = streams_, .counters = services_.counters};
+  entry.connection = std::make_unique<connection::Connection>(config_.connection, services, identity, application, now);
+  entry.flow = flow;
+  entry.half_open = true;
+  ++half_open_;
+  return handle;
+}
+
+wire::ConnectionId Shard::random_id() {
+  std::array<std::uint8_t, kLocalIdLength> octets{};
+  services_.rng.fill(octets);
+  return wire::ConnectionId{octets};
+}
+
+void Shard::activate(SlabHandle handle, ConnectionEntry& entry) {
+  if (entry.active) return;
+  entry.active = true;
+  active_.push_back(handle);
+}
+
+void Shard::activate_later(SlabHandle handle, ConnectionEntry& entry) {
+  if (entry.active) return;
+  entry.active = true;
+  waiting_.push_back(handle);
+}
+
+void Shard::queue_handshake(SlabHandle handle, ConnectionEntry& entry) {
+  if (entry.handshake_queued) return;
+  entry.handshake_queued = true;
+  handshake_queue_.push_back(handle);
+}
+
+void Shard::release(SlabHandle handle) {
+  const ConnectionEntry& entry = *connections_.find(handle);
+  if (entry.half_open) --half_open_;
+  wheel_.disarm(handle.index);
+  services_.counters.add(Counter::kConnectionsClosed);
+  connections_.release(handle);
+}
+
+}  // namespace pollux::endpoint

@@ -1,0 +1,113 @@
+// Shard: the connections of one worker and the stages that each datagram goes through on its way in and out.
+// Runs on one thread, is told the time, allocates nothing on the data path once warm. Owns the connections, their
+// timers and their pools; shares nothing.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "base/ring_queue.h"
+#include "connection/seal_queue.h"
+#include "endpoint/admission.h"
+#include "endpoint/connection_table.h"
+#include "endpoint/open_batch.h"
+#include "endpoint/shard_config.h"
+#include "endpoint/timer_wheel.h"
+#include "endpoint/transmitter.h"
+#include "net/classifier.h"
+
+namespace pollux::endpoint {
+
+class Shard {
+ public:
+  // The connection IDs that we choose have this many bytes.
+  static constexpr std::size_t kLocalIdLength = 8;
+
+  Shard(const ShardConfig& config, const ShardServices& services, Timestamp now);
+  ~Shard();
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  // One turn of the worker's loop. `now` never goes back. Returns whether there was anything to do.
+  bool poll(Timestamp now);
+
+  // When the next poll is due if no packet arrives: `now` of the last poll while work is left over, never() for a
+  // shard that waits for packets only. For simulated time; a worker polls without end.
+  [[nodiscard]] Timestamp next_deadline() const;
+
+  // Opens a connection as a client; needs ShardServices::client. `application` outlives the connection.
+  // Nothing when the table is full.
+  [[nodiscard]] std::optional<SlabHandle> connect(const net::Flow& flow, connection::Application& application,
+                                                  Timestamp now);
+  // Null when it has ended.
+  [[nodiscard]] connection::Connection* find(SlabHandle handle);
+
+  // Closes every connection with CONNECTION_CLOSE of the application's kind; they linger as RFC 9000 §10.2 says.
+  void close_all(std::uint64_t application_error_code);
+
+  [[nodiscard]] std::size_t connection_count() const { return connections_.size(); }
+  [[nodiscard]] std::size_t half_open_count() const { return half_open_; }
+  [[nodiscard]] const stream::StreamPool& stream_pool() const { return streams_; }
+  [[nodiscard]] const stream::ChunkPool& chunk_pool() const { return chunks_; }
+
+ private:
+  // The stages, in order.
+  void receive();
+  void classify();
+  void route(Timestamp now);
+  void open();
+  void frames();
+  void handshakes(Timestamp now);
+  void applications(Timestamp now);
+  void timers(Timestamp now);
+  void assemble(Timestamp now);
+  void seal();
+  void transmit();
+  // Gives the received buffers back and forgets connections that have ended.
+  void settle();
+
+  void count(net::Answer answer);
+  void route_datagram(const net::Datagram& datagram, Timestamp now);
+  void route_unknown(const net::Datagram& datagram, Timestamp now);
+  void walk_packets(SlabHandle handle, ConnectionEntry& entry, MutableBytes datagram, Timestamp now);
+  [[nodiscard]] connection::DropVerdict take_long_packet(ConnectionEntry& entry, const wire::ParsedLongHeader& header,
+                                                         MutableBytes packet, const wire::ConnectionId& destination,
+                                                         bool datagram_too_small, Timestamp now);
+  void take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet, Timestamp now);
+  void admit(const net::Datagram& datagram, const wire::ParsedLongHeader& header, Timestamp now);
+  void answer_version(const net::Datagram& datagram, const wire::InvariantLongHeader& header);
+  [[nodiscard]] std::optional<SlabHandle> create(const net::Flow& flow, const tls::TlsContext& tls,
+                                                 connection::Application& application,
+                                                 const connection::Identity& identity, Timestamp now);
+  [[nodiscard]] wire::ConnectionId random_id();
+  void activate(SlabHandle handle, ConnectionEntry& entry);
+  void queue_handshake(SlabHandle handle, ConnectionEntry& entry);
+  void activate_later(SlabHandle handle, ConnectionEntry& entry);
+  // True when the connection may have more to send and was only held back by room or by its turn.
+  [[nodiscard]] bool serve(ConnectionEntry& entry, Timestamp now);
+  void release(SlabHandle handle);
+
+  ShardConfig config_;
+  ShardServices services_;
+  stream::ChunkPool chunks_;
+  stream::StreamPool streams_;
+  ConnectionTable connections_;
+  TimerWheel wheel_;
+  Transmitter transmitter_;
+  connection::SealQueue seals_;
+  OpenBatch batch_;
+  std::size_t half_open_ = 0;
+
+  std::array<net::Packet, net::kMaxBurst> received_;
+  std::size_t received_count_ = 0;
+  std::vector<net::Datagram> datagrams_;
+  std::vector<SlabHandle> active_;   // to be served in this poll
+  std::vector<SlabHandle> waiting_;  // to be served in the next one too
+  RingQueue<SlabHandle> handshake_queue_;
+  bool busy_ = false;
+  Timestamp now_;
+};
+
+}  // namespace pollux::endpoint

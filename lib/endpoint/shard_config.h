@@ -1,0 +1,45 @@
+// ShardConfig: the limits of one shard, and what it borrows from its worker. Plain values.
+#pragma once
+
+#include <cstddef>
+
+#include "base/rng.h"
+#include "connection/config.h"
+#include "connection/events.h"
+#include "crypto/aead_batch.h"
+#include "net/local_addresses.h"
+#include "net/packet_port.h"
+#include "stream/chunk_pool.h"
+#include "stream/stream_pool.h"
+#include "telemetry/counters.h"
+#include "tls/tls_context.h"
+
+namespace pollux::endpoint {
+
+struct ShardConfig {
+  connection::ConnectionConfig connection;
+  // One more is refused and counted (connection-limit).
+  std::size_t max_connections = 65'536;
+  // Connections whose handshake is not complete. One more is refused and counted (half-open-limit).
+  std::size_t max_half_open = 4'096;
+  // TLS steps in one poll. A step costs up to 100 us, so that established connections wait no longer than this.
+  std::size_t handshake_steps_per_poll = 4;
+  // Datagrams that one connection may send in a poll before the next has its turn.
+  std::size_t datagrams_per_turn = 16;
+  std::size_t max_chunks = stream::kMaxChunks;
+  std::size_t max_streams = stream::kMaxStreamsPerShard;
+};
+
+// Everything outlives the shard. `server` or `client` may be null where that role is not wanted.
+struct ShardServices {
+  net::PacketPort& port;
+  crypto::AeadBatch& aead;
+  const net::LocalAddresses& addresses;
+  Rng& rng;
+  telemetry::Counters& counters;
+  const tls::TlsContext* server = nullptr;
+  connection::Application* server_application = nullptr;
+  const tls::TlsContext* client = nullptr;
+};
+
+}  // namespace pollux::endpoint

@@ -1,0 +1,132 @@
+#include "app/edge/options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "app/edge/option_values.h"
+
+namespace pollux::app {
+namespace {
+
+using testing::HasSubstr;
+using Words = std::vector<std::string>;
+
+const Words kComplete{"--listen", "192.0.2.1:443", "--cert", "c.pem", "--key", "k.pem", "--docroot", "/www"};
+
+std::expected<EdgeCommand, std::string> parse(Words own, const std::string& config = "") {
+  return parse_edge_command({.eal = {"pollux-edge"}, .own = std::move(own), .has_separator = true},
+                            [&](const std::string&) { return config; });
+}
+
+Words complete_and(const Words& more) {
+  Words words = kComplete;
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+std::string error_of(const Words& own, const std::string& config = "") {
+  const auto command = parse(own, config);
+  return command ? "no error" : command.error();
+}
+
+TEST(EdgeOptions, TakesACompleteCommandLine) {
+  const auto command =
+      parse(complete_and({"--listen", "[2001:db8::1]:8443", "--stats-period", "5", "--crypto", "boringssl"}));
+  ASSERT_TRUE(command) << command.error();
+  const EdgeOptions& options = command->options;
+  ASSERT_EQ(options.listen.size(), 2U);
+  EXPECT_EQ(options.listen[1].to_string(), "[2001:db8::1]:8443");
+  EXPECT_EQ(options.certificate_file, "c.pem");
+  EXPECT_EQ(options.key_file, "k.pem");
+  EXPECT_EQ(options.document_root, "/www");
+  EXPECT_EQ(options.stats_period_s, 5U);
+  EXPECT_EQ(options.crypto, CryptoChoice::kBoringSsl);
+  EXPECT_EQ(options.queues, 1);
+}
+
+TEST(EdgeOptions, SaysWhatIsMissing) {
+  EXPECT_THAT(error_of({}), HasSubstr("--listen"));
+  EXPECT_THAT(error_of({"--listen", "192.0.2.1:443"}), HasSubstr("--cert"));
+  EXPECT_THAT(error_of({"--listen", "192.0.2.1:443", "--cert", "c"}), HasSubstr("--key"));
+  EXPECT_THAT(error_of({"--listen", "192.0.2.1:443", "--cert", "c", "--key", "k"}), HasSubstr("--docroot"));
+}
+
+TEST(EdgeOptions, RefusesWhatItDoesNotUnderstand) {
+  EXPECT_THAT(error_of(complete_and({"--bogus"})), HasSubstr("--bogus"));
+  EXPECT_THAT(error_of(complete_and({"stray"})), HasSubstr("stray"));
+  EXPECT_THAT(error_of(complete_and({"--listen", "nowhere"})), HasSubstr("nowhere"));
+  EXPECT_THAT(error_of(complete_and({"--listen"})), HasSubstr("--listen"));
+  EXPECT_THAT(error_of(complete_and({"--stats-period", "soon"})), HasSubstr("--stats-period"));
+  EXPECT_THAT(error_of(complete_and({"--stats-period", "-1"})), HasSubstr("from 0 to"));
+  EXPECT_THAT(error_of(complete_and({"--queues", "0"})), HasSubstr("from 1 to"));
+  EXPECT_THAT(error_of(complete_and({"--crypto", "rot13"})), HasSubstr("rot13"));
+}
+
+TEST(EdgeOptions, SaysEverythingInOneLine) {
+  for (const auto& error :
+       {error_of({}), error_of(complete_and({"--bogus"})), error_of(complete_and({"--queues", "0"})),
+        error_of(complete_and({"--config", "f"}), "x = 1")}) {
+    EXPECT_EQ(std::ranges::count(error, '\n'), 0) << error;
+  }
+}
+
+TEST(EdgeOptions, TakesWhatIsMissingFromTheFile) {
+  const auto command = parse({"--config", "f", "--cert", "mine.pem"}, R"(
+listen = ["192.0.2.1:443", "192.0.2.2:443"]
+cert = "file.pem"
+key = "k.pem"
+docroot = "/www"
+stats_period = 7
+port = 1
+queues = 2
+crypto = "ipsec-mb"
+)");
+  ASSERT_TRUE(command) << command.error();
+  EXPECT_EQ(command->options.listen.size(), 2U);
+  EXPECT_EQ(command->options.certificate_file, "mine.pem") << "the command line beats the file";
+  EXPECT_EQ(command->options.stats_period_s, 7U);
+  EXPECT_EQ(command->options.port, 1);
+  EXPECT_EQ(command->options.queues, 2);
+  EXPECT_EQ(command->options.crypto, CryptoChoice::kIpsecMb);
+}
+
+TEST(EdgeOptions, NamesTheLineOfWhatIsWrongInTheFile) {
+  const Words words = complete_and({"--config", "edge.toml"});
+  EXPECT_THAT(error_of(words, "port = 1\nstats-period = 5\n"), HasSubstr("edge.toml, line 2: there is no option"));
+  EXPECT_THAT(error_of(words, "\n\nport = \"one\"\n"), HasSubstr("edge.toml, line 3: 'port' wants a whole number"));
+  EXPECT_THAT(error_of(words, "port = \n"), HasSubstr("edge.toml, line 1"));
+  EXPECT_THAT(error_of(words, "listen = [1]\n"), HasSubstr("'listen' wants"));
+}
+
+TEST(EdgeOptions, PassesOnThatTheFileCannotBeRead) {
+  const auto command = parse_edge_command(
+      {.eal = {"pollux-edge"}, .own = {"--config", "f"}, .has_separator = true},
+      [](const std::string&) -> std::expected<std::string, std::string> { return std::unexpected("unreadable"); });
+  ASSERT_FALSE(command);
+  EXPECT_EQ(command.error(), "unreadable");
+}
+
+TEST(EdgeOptions, ShowsHelpAndVersionWithAndWithoutTheDoubleDash) {
+  EXPECT_EQ(parse({"--help"})->action, EdgeAction::kShowHelp);
+  EXPECT_EQ(parse({"--version"})->action, EdgeAction::kShowVersion);
+  const auto bare = parse_edge_command({.eal = {"pollux-edge", "--help"}, .own = {}}, {});
+  ASSERT_TRUE(bare);
+  EXPECT_EQ(bare->action, EdgeAction::kShowHelp);
+  EXPECT_FALSE(parse_edge_command({.eal = {"pollux-edge", "--listen", "x"}, .own = {}}, {}));
+}
+
+TEST(EdgeOptions, HelpFitsAScreen) {
+  std::string_view help = edge_help();
+  EXPECT_LE(std::ranges::count(help, '\n'), 24);
+  while (!help.empty()) {
+    const std::string_view line = help.substr(0, help.find('\n'));
+    EXPECT_LE(line.size(), 80U) << line;
+    help.remove_prefix(line.size() + 1);
+  }
+}
+
+}  // namespace
+}  // namespace pollux::app

@@ -1,0 +1,305 @@
+// What TlsSession says of peers that break TLS or the rules QUIC adds to it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tls/alert.h"
+#include "unit/tls/handshake_pair.h"
+#include "unit/tls/tls_messages.h"
+
+namespace pollux::tls::testing {
+namespace {
+
+using pollux::testing::KeyType;
+using wire::Role;
+using wire::TransportErrorCode;
+
+constexpr auto kProtocolViolation = static_cast<std::uint64_t>(TransportErrorCode::kProtocolViolation);
+constexpr auto kCryptoBufferExceeded = static_cast<std::uint64_t>(TransportErrorCode::kCryptoBufferExceeded);
+
+Tamper with_client_hello(const std::function<void(Message&)>& edit) {
+  return [edit](Role sender, EncryptionLevel level, Message& flight) {
+    if (sender == Role::kClient && level == EncryptionLevel::kInitial) edit(flight);
+  };
+}
+
+Tamper with_encrypted_extensions(const std::function<void(Message&)>& edit) {
+  return [edit](Role sender, EncryptionLevel level, Message& flight) {
+    if (sender == Role::kServer && level == EncryptionLevel::kHandshake) edit(flight);
+  };
+}
+
+struct ErrorCodes {
+  std::uint64_t client = 0;
+  std::uint64_t server = 0;
+};
+
+ErrorCodes codes_after(const Tamper& tamper) {
+  HandshakePair pair(client_context(), server_context());
+  pair.run(whole, tamper);
+  EXPECT_FALSE(pair.complete());
+  return {pair.client.error_code(), pair.server.error_code()};
+}
+
+// A pair whose handshake is over.
+struct CompletePair : HandshakePair {
+  CompletePair() : HandshakePair(client_context(), server_context()) {
+    run();
+    EXPECT_TRUE(complete());
+  }
+};
+
+// RFC 9001 §8.1-2
+TEST(TlsSessionErrors, NoCommonProtocolIsNoApplicationProtocol) {
+  HandshakePair pair(client_context(), server_context({.alpn = {"hq-interop"}}));
+  pair.run();
+  EXPECT_EQ(pair.server.error_code(), 0x178u);
+  EXPECT_EQ(pair.server.error->frame_type, 0x06u);
+  EXPECT_EQ(pair.server.error->reason, "no application protocol in common");
+}
+
+// RFC 9001 §8.1-2
+TEST(TlsSessionErrors, AClientHelloWithoutAlpnIsNoApplicationProtocol) {
+  EXPECT_EQ(codes_after(with_client_hello([](Message& hello) {
+              remove_extension(hello, extensions_of_client_hello(hello), kAlpnExtension);
+            })).server,
+            0x178u);
+}
+
+// RFC 9001 §8.1-3
+TEST(TlsSessionErrors, AServerWithoutAlpnIsNoApplicationProtocol) {
+  EXPECT_EQ(codes_after(with_encrypted_extensions([](Message& flight) {
+              remove_extension(flight, kExtensionsOfEncryptedExtensions, kAlpnExtension);
+            })).client,
+            0x178u);
+}
+
+// RFC 9001 §8.1-7
+TEST(TlsSessionErrors, AServerThatPicksWhatWasNotOfferedIsNoApplicationProtocol) {
+  EXPECT_EQ(codes_after(with_encrypted_extensions([](Message& flight) {
+              const std::size_t at = find_extension(flight, kExtensionsOfEncryptedExtensions, kAlpnExtension);
+              ASSERT_EQ(flight[at + 7], 'h');
+              flight[at + 7] = 'g';
+            })).client,
+            0x178u);
+}
+
+// RFC 9001 §8.2-1
+TEST(TlsSessionErrors, AClientHelloWithoutTransportParametersIsMissingExtension) {
+  EXPECT_EQ(codes_after(with_client_hello([](Message& hello) {
+              remove_extension(hello, extensions_of_client_hello(hello), kTransportParametersExtension);
+            })).server,
+            0x16du);
+}
+
+// RFC 9001 §8.2-1
+TEST(TlsSessionErrors, EncryptedExtensionsWithoutTransportParametersIsMissingExtension) {
+  EXPECT_EQ(codes_after(with_encrypted_extensions([](Message& flight) {
+              remove_extension(flight, kExtensionsOfEncryptedExtensions, kTransportParametersExtension);
+            })).client,
+            0x16du);
+}
+
+// RFC 9001 §8.4-2
+TEST(TlsSessionErrors, CompatibilityModeIsAProtocolViolation) {
+  EXPECT_EQ(codes_after(with_client_hello(add_session_id)).server, kProtocolViolation);
+}
+
+// RFC 9001 §4.4-1
+TEST(TlsSessionErrors, AnUntrustedCertificateIsUnknownCa) {
+  ClientOptions options = trusting_client();
+  options.trusted_roots_pem = certificate_of(KeyType::kEcdsaP384).certificate_pem;
+  HandshakePair pair(client_context(options), server_context());
+  pair.run();
+  EXPECT_FALSE(pair.client.session->handshake_complete());
+  EXPECT_EQ(pair.client.error_code(), 0x100u + static_cast<unsigned>(Alert::kUnknownCa));
+}
+
+// RFC 9001 §4.4-1
+TEST(TlsSessionErrors, ACertificateOfAnotherNameIsRefused) {
+  for (const std::string name : {"edge.example", "10.1.2.3"}) {
+    ClientOptions options = trusting_client();
+    options.server_name = name;
+    HandshakePair pair(client_context(options), server_context());
+    pair.run();
+    EXPECT_FALSE(pair.client.session->handshake_complete());
+    EXPECT_GE(pair.client.error_code(), 0x100u) << name;
+  }
+}
+
+TEST(TlsSessionErrors, AnyCertificateWillDoForAClientThatDoesNotVerify) {
+  ClientOptions options = trusting_client();
+  options.verification = PeerVerification::kNone;
+  options.trusted_roots_pem = "";
+  options.server_name = "edge.example";
+  HandshakePair pair(client_context(options), server_context());
+  pair.run();
+  EXPECT_TRUE(pair.complete());
+}
+
+TEST(TlsSessionErrors, NoCommonGroupIsHandshakeFailure) {
+  ClientOptions options = trusting_client();
+  options.groups = {NamedGroup::kSecp256r1};
+  HandshakePair pair(client_context(options), server_context({.alpn = {"h3"}, .groups = {NamedGroup::kX25519}}));
+  pair.run();
+  EXPECT_EQ(pair.server.error_code(), 0x128u);
+}
+
+// RFC 9001 §4.1.3-1, §4.1.3-2
+TEST(TlsSessionErrors, NewDataAtAnEndedLevelIsAProtocolViolation) {
+  for (const EncryptionLevel level : {EncryptionLevel::kInitial, EncryptionLevel::kHandshake}) {
+    CompletePair pair;
+    pair.server.give(level, kClientParameters);
+    EXPECT_EQ(pair.server.error_code(), kProtocolViolation);
+    pair.client.give(level, kClientParameters);
+    EXPECT_EQ(pair.client.error_code(), kProtocolViolation);
+  }
+}
+
+// RFC 9001 §4.1.3-3
+TEST(TlsSessionErrors, DataLeftOverWhenALevelEndsIsAProtocolViolation) {
+  const ErrorCodes server = codes_after(with_client_hello([](Message& hello) { hello.push_back(1); }));
+  EXPECT_EQ(server.server, kProtocolViolation);
+  const ErrorCodes client = codes_after([](Role sender, EncryptionLevel level, Message& flight) {
+    if (sender == Role::kServer && level == EncryptionLevel::kInitial) flight.push_back(8);
+  });
+  EXPECT_EQ(client.client, kProtocolViolation);
+  const ErrorCodes finished = codes_after([](Role sender, EncryptionLevel level, Message& flight) {
+    if (sender == Role::kClient && level == EncryptionLevel::kHandshake) flight.push_back(24);
+  });
+  EXPECT_EQ(finished.server, kProtocolViolation);
+}
+
+// RFC 9001 §8.3-2
+TEST(TlsSessionErrors, CryptoDataInZeroRttIsAProtocolViolation) {
+  HandshakePair pair(client_context(), server_context());
+  pair.server.give(EncryptionLevel::kEarlyData, kClientParameters);
+  EXPECT_EQ(pair.server.error_code(), kProtocolViolation);
+}
+
+// RFC 9001 §6: keys are updated by QUIC, never by TLS.
+TEST(TlsSessionErrors, ATlsKeyUpdateIsUnexpectedMessage) {
+  constexpr std::array<std::uint8_t, 5> kKeyUpdate{24, 0, 0, 1, 0};
+  CompletePair pair;
+  pair.server.give(EncryptionLevel::kOneRtt, kKeyUpdate);
+  EXPECT_EQ(pair.server.error_code(), 0x10au);
+  pair.client.give(EncryptionLevel::kOneRtt, kKeyUpdate);
+  EXPECT_EQ(pair.client.error_code(), 0x10au);
+}
+
+// RFC 9001 §4.4-5
+TEST(TlsSessionErrors, ACertificateRequestAfterTheHandshakeIsAProtocolViolation) {
+  constexpr std::array<std::uint8_t, 7> kCertificateRequest{13, 0, 0, 3, 0, 0, 0};
+  CompletePair pair;
+  pair.client.give(EncryptionLevel::kOneRtt, kCertificateRequest);
+  EXPECT_EQ(pair.client.error_code(), kProtocolViolation);
+}
+
+Message ticket_with_early_data(std::uint8_t last_byte_of_limit) {
+  Message ticket{4,    0,    0,    0,  // NewSessionTicket, length below
+                 0,    0,    1,    0,
+                 1,    2,    3,    4,  // lifetime, age_add
+                 1,    0,    0,    3,
+                 7,    7,    7,  // nonce, ticket
+                 0,    8,    0,    42,
+                 0,    4,  // extensions: early_data
+                 0xff, 0xff, 0xff, last_byte_of_limit};
+  ticket[3] = static_cast<std::uint8_t>(ticket.size() - 4);
+  return ticket;
+}
+
+// RFC 9001 §4.6.1-2
+TEST(TlsSessionErrors, ATicketThatLimitsEarlyDataIsAProtocolViolation) {
+  CompletePair pair;
+  pair.client.give(EncryptionLevel::kOneRtt, ticket_with_early_data(0xff));
+  EXPECT_FALSE(pair.client.error);
+  pair.client.give(EncryptionLevel::kOneRtt, ticket_with_early_data(0xfe));
+  EXPECT_EQ(pair.client.error_code(), kProtocolViolation);
+}
+
+TEST(TlsSessionErrors, MoreThanTlsWillHoldIsCryptoBufferExceeded) {
+  HandshakePair pair(client_context(), server_context());
+  Message endless(100'000, 0);
+  endless[0] = 1;
+  endless[1] = 0xff;
+  pair.server.give(EncryptionLevel::kInitial, endless);
+  EXPECT_EQ(pair.server.error_code(), kCryptoBufferExceeded);
+}
+
+TEST(TlsSessionErrors, MoreThanMayWaitForALevelIsCryptoBufferExceeded) {
+  HandshakePair pair(client_context(), server_context());
+  const Message ahead(kMaxWaitingCryptoBytes, 0);
+  EXPECT_TRUE(pair.client.session->provide(EncryptionLevel::kHandshake, ahead));
+  pair.client.give(EncryptionLevel::kHandshake, kClientParameters);
+  EXPECT_EQ(pair.client.error_code(), kCryptoBufferExceeded);
+}
+
+TEST(TlsSessionErrors, ADeadSessionRepeatsItsError) {
+  HandshakePair pair(client_context(), server_context({.alpn = {"hq-interop"}}));
+  pair.run();
+  const TransportError first = pair.server.error.value();
+  EXPECT_EQ(pair.server.session->provide(EncryptionLevel::kInitial, kClientParameters).error(), first);
+  EXPECT_EQ(pair.server.session->advance().error(), first);
+  EXPECT_FALSE(pair.server.session->handshake_complete());
+}
+
+// One session's error must not be taken for another's: BoringSSL's error queue belongs to the thread.
+TEST(TlsSessionErrors, LeaveOtherSessionsAlone) {
+  HandshakePair good(client_context(), server_context());
+  good.client.advance();
+  HandshakePair bad(client_context(), server_context());
+  bad.run(whole, with_client_hello(add_session_id));
+  ASSERT_TRUE(bad.server.error);
+  good.run();
+  EXPECT_TRUE(good.complete());
+}
+
+TEST(TlsSessionErrors, ADamagedSignatureIsDecryptError) {
+  EXPECT_EQ(codes_after(with_encrypted_extensions([](Message& flight) {
+              std::size_t at = 0;
+              while (flight[at] != 15) at += 4 + read_be(flight, at + 1, 3);  // to the CertificateVerify
+              flight[at + 4 + read_be(flight, at + 1, 3) - 1] ^= 1;
+            })).client,
+            0x133u);
+}
+
+struct Flip {
+  Role sender;
+  EncryptionLevel level;
+};
+
+// Every byte is under the transcript: a changed one ends the handshake, or leaves a side waiting, but never passes.
+void flip_and_judge(const TlsContext& client, const TlsContext& server, Flip where, SeededRng& rng) {
+  HandshakePair pair(client, server);
+  bool flipped = false;
+  pair.run(whole, [&](Role sender, EncryptionLevel level, Message& flight) {
+    if (flipped || sender != where.sender || level != where.level) return;
+    flight[rng.below(flight.size())] ^= static_cast<std::uint8_t>(1U << rng.below(8));
+    flipped = true;
+  });
+  EXPECT_TRUE(flipped);
+  EXPECT_FALSE(pair.complete());
+  for (const Endpoint* endpoint : {&pair.client, &pair.server}) {
+    const std::uint64_t code = endpoint->error_code();
+    if (endpoint->error) {
+      EXPECT_TRUE((code >= 0x100 && code <= 0x1ff) || code == kProtocolViolation || code == kCryptoBufferExceeded)
+          << code << ": " << endpoint->error->reason;
+      EXPECT_FALSE(endpoint->error->reason.empty());
+    }
+  }
+}
+
+TEST(TlsSessionErrors, AFlippedBitAnywhereNeverCompletesAndNeverCrashes) {
+  const TlsContext client = client_context();
+  const TlsContext server = server_context();
+  constexpr std::array kWhere{
+      Flip{Role::kClient, EncryptionLevel::kInitial}, Flip{Role::kServer, EncryptionLevel::kInitial},
+      Flip{Role::kServer, EncryptionLevel::kHandshake}, Flip{Role::kClient, EncryptionLevel::kHandshake}};
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    SeededRng rng(seed);
+    flip_and_judge(client, server, kWhere[seed % kWhere.size()], rng);
+  }
+}
+
+}  // namespace
+}  // namespace pollux::tls::testing
