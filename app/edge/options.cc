@@ -16,7 +16,7 @@ constexpr std::string_view kHelp =
 Serves the files of a directory over HTTP/3, from a core that polls a DPDK port.
 
   --listen ADDR:PORT   address to serve on, IPv4 or [IPv6]; may be given again
-  --cert FILE          certificate chain, PEM, the server's own certificate first
+  --cert FILE          certificate chain in PEM, the server's own first
   --key FILE           its private key, PEM: ECDSA P-256, P-384 or RSA
   --docroot DIR        the files; all are read into memory at start
   --config FILE        any of these options as TOML, such as stats_period = 5;
@@ -30,8 +30,8 @@ Serves the files of a directory over HTTP/3, from a core that polls a DPDK port.
 EAL arguments go to DPDK: cores (-l 1), huge pages or none (--no-huge), and the
 device: -a 0000:03:00.0 for a NIC, --vdev=net_tap0,iface=tap0 for a virtual one.
 Example, with the kernel at the other end of tap0:
-  pollux-edge -l 1 --no-pci --vdev=net_tap0,iface=tap0 -- --listen 10.0.0.2:443 \
-      --cert cert.pem --key key.pem --docroot /srv/www
+  pollux-edge -l 1 --no-pci --vdev=net_tap0,iface=tap0 -- \
+      --listen 10.0.0.2:443 --cert cert.pem --key key.pem --docroot /srv/www
 )";
 
 constexpr std::string_view kSeeHelp = "; see pollux-edge --help";

@@ -1,5 +1,6 @@
 #include "app/edge/worker.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <string>
@@ -57,17 +58,31 @@ void Worker::run() {
   poll_until_stopped();
   close_connections();
   last_snapshot_ = {};
-  last_printed_ = clock_.now();
-  print_statistics(clock_.now());
+  print_statistics(Duration::zero());
 }
 
 void Worker::poll_until_stopped() {
   const bool periodic = parts_.stats_period > Duration::zero();
+  std::uint64_t before = clock_.cycles();
   while (!StopSignal::requested()) {
-    const Timestamp now = clock_.now();
-    shard_.poll(now);
-    if (periodic && now - last_printed_ >= parts_.stats_period) print_statistics(now);
+    const Timestamp now = clock_.at(before);
+    const bool busy = shard_.poll(now);
+    const std::uint64_t after = clock_.cycles();
+    count_poll(busy, after - before);
+    before = after;
+    if (!periodic || now - last_printed_ < parts_.stats_period) continue;
+    print_statistics(now - last_printed_);
+    last_printed_ = now;
+    before = clock_.cycles();
   }
+}
+
+void Worker::count_poll(bool busy, std::uint64_t cycles) {
+  counters_.add(telemetry::Counter::kPolls);
+  counters_.add(telemetry::Counter::kCycles, cycles);
+  if (!busy) return;
+  counters_.add(telemetry::Counter::kBusyPolls);
+  counters_.add(telemetry::Counter::kBusyCycles, cycles);
 }
 
 void Worker::close_connections() {
@@ -76,20 +91,19 @@ void Worker::close_connections() {
   for (Timestamp now = clock_.now(); now < end; now = clock_.now()) shard_.poll(now);
 }
 
-void Worker::print_statistics(Timestamp now) {
+void Worker::print_statistics(Duration interval) {
   const telemetry::Snapshot total = counters_.snapshot();
   const std::array statistics{telemetry::WorkerStatistics{.port = parts_.port.device().port,
                                                           .queue = 0,
                                                           .lcore = parts_.lcore,
                                                           .total = total,
                                                           .recent = total - last_snapshot_}};
-  const std::string text = telemetry::stats_text(statistics, now - last_printed_) +
+  const std::string text = telemetry::stats_text(statistics, interval) +
                            telemetry::port_text(parts_.port.device().port, parts_.port.statistics()) +
                            http3_text(application_.counters());
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
   last_snapshot_ = total;
-  last_printed_ = now;
 }
 
 }  // namespace pollux::app

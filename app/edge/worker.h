@@ -36,7 +36,9 @@ class Worker {
  private:
   void poll_until_stopped();
   void close_connections();
-  void print_statistics(Timestamp now);
+  void count_poll(bool busy, std::uint64_t cycles);
+  // `interval`: since the block before; zero for the last block, which has totals only.
+  void print_statistics(Duration interval);
 
   WorkerParts parts_;
   drivers::dpdk::TscClock clock_;

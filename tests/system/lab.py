@@ -104,10 +104,11 @@ class Edge:
         self._reader.start()
 
     def _read(self):
-        for line in self._process.stdout:
-            with self._news:
-                self._lines.append(line)
-                self._news.notify_all()
+        with self._process.stdout as said:
+            for line in said:
+                with self._news:
+                    self._lines.append(line)
+                    self._news.notify_all()
         with self._news:
             self._ended = True
             self._news.notify_all()

@@ -74,9 +74,13 @@ class OperatorErrorsTest(unittest.TestCase):
         self.refuse(self.arguments(listen=None), says=["--listen"])
 
     def test_addresses_that_are_none(self):
-        for address in ("nonsense", "10.0.0.1", "10.0.0.256:443", "10.0.0.1:0", "10.0.0.1:65536", "::1:443", "[fd00::zz]:443"):
+        wrong_parts = {
+            "nonsense": "nonsense", "10.0.0.1": "10.0.0.1", "10.0.0.256:443": "10.0.0.256", "10.0.0.1:0": '"0"',
+            "10.0.0.1:65536": "65536", "::1:443": "::1:443", "[fd00::zz]:443": "fd00::zz",
+        }  # fmt: skip
+        for address, wrong in wrong_parts.items():
             with self.subTest(address):
-                self.refuse(self.arguments(listen=address), says=[address])
+                self.refuse(self.arguments(listen=address), says=["--listen", wrong])
 
     def test_an_unknown_option(self):
         self.refuse([*self.arguments(), "--no-such-option"], says=["--no-such-option"])
