@@ -44,7 +44,9 @@ def problem_of(root: pathlib.Path, header: pathlib.Path) -> str | None:
     source = header.with_suffix(".cc")
     if not source.exists():
         return compile_error(root, header)
-    return None if first_include(source) == name_in_includes(root, header) else f"{source.name} does not include it first"
+    return (
+        None if first_include(source) == name_in_includes(root, header) else f"{source.name} does not include it first"
+    )
 
 
 def main() -> int:

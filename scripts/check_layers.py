@@ -33,13 +33,24 @@ ATOMICS_ALLOWED = ("lib/registry/", "lib/telemetry/", "lib/base/spsc_ring.h")
 # What lib/ never has, as headers and as words of code.
 LIB_HEADERS = [
     (re.compile(r"mutex|shared_mutex|condition_variable|thread|future|semaphore|latch|barrier|stop_token"), "threads"),
-    (re.compile(r"iostream|fstream|filesystem|unistd\.h|fcntl\.h|poll\.h|sys/socket\.h|sys/epoll\.h|sys/mman\.h|sys/stat\.h"), "input and output"),
+    (
+        re.compile(
+            r"iostream|fstream|filesystem|unistd\.h|fcntl\.h|poll\.h|sys/socket\.h|sys/epoll\.h|sys/mman\.h|sys/stat\.h"
+        ),
+        "input and output",
+    ),
     (re.compile(r"ctime|time\.h"), "clocks"),
 ]
 LIB_WORDS = [
     (re.compile(r"\bthread_local\b|\bstd::(?:jthread|thread|mutex|async)\b|\bpthread_\w+"), "threads"),
-    (re.compile(r"\b(?:steady|system|high_resolution)_clock\b|\bclock_gettime\b|\bgettimeofday\b|\b_*rdtscp?\b"), "clocks"),
-    (re.compile(r"\bfopen\s*\(|\bstd::(?:cout|cin|clog)\b|(?<!\w)::(?:open|socket|recvmsg|sendmsg)\s*\("), "input and output"),
+    (
+        re.compile(r"\b(?:steady|system|high_resolution)_clock\b|\bclock_gettime\b|\bgettimeofday\b|\b_*rdtscp?\b"),
+        "clocks",
+    ),
+    (
+        re.compile(r"\bfopen\s*\(|\bstd::(?:cout|cin|clog)\b|(?<!\w)::(?:open|socket|recvmsg|sendmsg)\s*\("),
+        "input and output",
+    ),
     (re.compile(r"\bstd::random_device\b|\bs?rand\s*\("), "randomness that was not handed in"),
     (re.compile(r"\bthrow\b|\bcatch\s*\("), "exceptions"),
 ]
@@ -116,7 +127,11 @@ def judge_own_include(graph: Graph, file: str, name: str) -> str | None:
     if parts[0] == "drivers":
         driver = "/".join(parts[1:3])
         allowed = graph.reach_of_driver(driver)
-        return None if folder in allowed else f"drivers/{driver} may not include {folder}/: drivers/CMakeLists.txt has no such arrow"
+        return (
+            None
+            if folder in allowed
+            else f"drivers/{driver} may not include {folder}/: drivers/CMakeLists.txt has no such arrow"
+        )
     layer = parts[1]
     if layer not in graph.layers:
         return f"lib/{layer} is not a layer: declare it in lib/CMakeLists.txt"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Nothing is left half done: fails on the usual marks of that in any text file of ours.
 
-    scripts/check_marks.py [--root DIR]
+scripts/check_marks.py [--root DIR]
 """
 
 import argparse

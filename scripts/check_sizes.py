@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Files stay small: fails on a file over its limit, and names the functions that no longer fit a screen.
 
-    scripts/check_sizes.py [--root DIR]
+scripts/check_sizes.py [--root DIR]
 """
 
 import argparse

@@ -2,7 +2,7 @@
 """clang-tidy over app/, lib/ and drivers/, with the checks of .clang-tidy.
 
 A file that passed is not looked at again until it, a header of ours that it includes, its compile command or the checks
-change: the passes are kept in BUILD/tidy under a hash of all that. So the first run takes minutes and the next a moment.
+change: the passes are kept in BUILD/tidy under a hash of all that. The first run takes minutes, the next a moment.
 
     scripts/check_tidy.py [--build build/release] [FILE...]
 """
@@ -20,7 +20,7 @@ import sys
 from source_tree import repository_root
 
 CLANG_TIDY = "clang-tidy-19"
-# The build's compiler is g++: what only clang warns about, and what a designated initializer leaves out on purpose, is no mistake.
+# The build's compiler is g++. What a designated initializer leaves out on purpose is no mistake.
 EXTRA_ARGUMENTS = ["--extra-arg=-Wno-unknown-warning-option", "--extra-arg=-Wno-missing-designated-field-initializers"]
 FOLDERS = ("app", "lib", "drivers")
 INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
@@ -62,12 +62,18 @@ def compile_commands(root: pathlib.Path, build: pathlib.Path) -> dict[pathlib.Pa
     """Our files that the build compiles, each with its command."""
     entries = json.loads((build / "compile_commands.json").read_text())
     commands = {pathlib.Path(entry["directory"], entry["file"]).resolve(): entry["command"] for entry in entries}
-    return {path: command for path, command in commands.items() if path.is_relative_to(root) and path.relative_to(root).parts[0] in FOLDERS}
+    return {
+        path: command
+        for path, command in commands.items()
+        if path.is_relative_to(root) and path.relative_to(root).parts[0] in FOLDERS
+    }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Runs clang-tidy on what changed since it last passed.")
-    parser.add_argument("--build", type=pathlib.Path, default=repository_root() / "build/release", help="a configured build folder")
+    parser.add_argument(
+        "--build", type=pathlib.Path, default=repository_root() / "build/release", help="a configured build folder"
+    )
     parser.add_argument("files", nargs="*", type=pathlib.Path, help="only these")
     options = parser.parse_args()
     root, build = repository_root(), options.build.resolve()

@@ -13,7 +13,7 @@ say() { printf 'fresh machine: %s\n' "$*"; }
 
 make_root() {
   say "debootstrap of bookworm into $root"
-  debootstrap --include=ca-certificates,git bookworm "$root" http://deb.debian.org/debian >"$root.log"
+  debootstrap --include=ca-certificates,git bookworm "$root" http://deb.debian.org/debian >"$root.debootstrap.log"
   cat >"$root/etc/apt/sources.list" <<'SOURCES'
 deb http://deb.debian.org/debian bookworm main
 deb http://deb.debian.org/debian bookworm-updates main
@@ -51,7 +51,7 @@ if [[ ${1:-} == --root ]]; then
   shift 2
 else
   root=$(mktemp -d /tmp/pollux-fresh.XXXXXX)
-  trap 'rm -rf --one-file-system "$root" "$root.log"' EXIT
+  trap 'rm -rf --one-file-system "$root" "$root.debootstrap.log"' EXIT
 fi
 [[ -e $root/etc/debian_version ]] || make_root
 clone

@@ -6,9 +6,7 @@ import re
 CODE_FOLDERS = ("app", "lib", "drivers", "tests", "perf")
 CODE_SUFFIXES = (".h", ".cc")
 
-_COMMENT_OR_LITERAL = re.compile(
-    r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'""", re.DOTALL
-)
+_COMMENT_OR_LITERAL = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'""", re.DOTALL)
 
 
 def repository_root() -> pathlib.Path:

@@ -97,7 +97,7 @@ void log_start(const EdgeOptions& options, const dpdk::DpdkPort& port, const cry
   std::string addresses;
   for (const SocketAddress& listener : options.listen)
     addresses += (addresses.empty() ? "" : " ") + listener.to_string();
-  spdlog::info("serving on {}: port {} ({}, {}, {}), queue 0, lcore {} (cpu {}), crypto {}, cpu features {}, {}",
+  spdlog::info("ready: serving on {}: port {} ({}, {}, {}), queue 0, lcore {} (cpu {}), crypto {}, cpu features {}, {}",
                addresses, device.port, device.name, device.driver, text_of(port.info().mac), dpdk::main_lcore(),
                dpdk::cpu_of_lcore(dpdk::main_lcore()), aead.description(), cpu_features(), dpdk::dpdk_version());
 }

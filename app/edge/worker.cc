@@ -52,28 +52,29 @@ Worker::Worker(const WorkerParts& parts, std::unique_ptr<crypto::AeadBatch> aead
               .server = &parts.tls,
               .server_application = &application_},
              clock_.now()),
-      last_printed_(clock_.now()) {}
+      started_(clock_.now()),
+      last_printed_(started_) {}
 
 void Worker::run() {
   poll_until_stopped();
   close_connections();
+  // The last block covers the whole run.
   last_snapshot_ = {};
-  print_statistics(Duration::zero());
+  last_printed_ = started_;
+  print_statistics(clock_.now());
 }
 
 void Worker::poll_until_stopped() {
   const bool periodic = parts_.stats_period > Duration::zero();
-  std::uint64_t before = clock_.cycles();
+  std::uint64_t cycles = drivers::dpdk::TscClock::cycles();
   while (!StopSignal::requested()) {
-    const Timestamp now = clock_.at(before);
+    const Timestamp now = clock_.at(cycles);
     const bool busy = shard_.poll(now);
-    const std::uint64_t after = clock_.cycles();
-    count_poll(busy, after - before);
-    before = after;
-    if (!periodic || now - last_printed_ < parts_.stats_period) continue;
-    print_statistics(now - last_printed_);
-    last_printed_ = now;
-    before = clock_.cycles();
+    if (periodic && now - last_printed_ >= parts_.stats_period) print_statistics(now);
+    // One reading ends this poll and begins the next.
+    const std::uint64_t after = drivers::dpdk::TscClock::cycles();
+    count_poll(busy, after - cycles);
+    cycles = after;
   }
 }
 
@@ -91,19 +92,20 @@ void Worker::close_connections() {
   for (Timestamp now = clock_.now(); now < end; now = clock_.now()) shard_.poll(now);
 }
 
-void Worker::print_statistics(Duration interval) {
+void Worker::print_statistics(Timestamp now) {
   const telemetry::Snapshot total = counters_.snapshot();
   const std::array statistics{telemetry::WorkerStatistics{.port = parts_.port.device().port,
                                                           .queue = 0,
                                                           .lcore = parts_.lcore,
                                                           .total = total,
                                                           .recent = total - last_snapshot_}};
-  const std::string text = telemetry::stats_text(statistics, interval) +
+  const std::string text = telemetry::stats_text(statistics, now - last_printed_) +
                            telemetry::port_text(parts_.port.device().port, parts_.port.statistics()) +
                            http3_text(application_.counters());
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
   last_snapshot_ = total;
+  last_printed_ = now;
 }
 
 }  // namespace pollux::app

@@ -35,10 +35,9 @@ class Worker {
 
  private:
   void poll_until_stopped();
-  void close_connections();
   void count_poll(bool busy, std::uint64_t cycles);
-  // `interval`: since the block before; zero for the last block, which has totals only.
-  void print_statistics(Duration interval);
+  void close_connections();
+  void print_statistics(Timestamp now);
 
   WorkerParts parts_;
   drivers::dpdk::TscClock clock_;
@@ -48,6 +47,7 @@ class Worker {
   http3::Http3Application application_;
   endpoint::Shard shard_;
   telemetry::Snapshot last_snapshot_;
+  Timestamp started_;
   Timestamp last_printed_;
 };
 

@@ -33,8 +33,9 @@ class Slab {
   [[nodiscard]] std::optional<SlabHandle> acquire(Make&& make) {
     if (free_.empty()) {
       if (slots_.size() == capacity_) return std::nullopt;
-      free_.reserve(slots_.size() + 1);
       slots_.push_back({.object = make(), .generation = 0, .in_use = false});
+      // As many free places as there are slots: release() never allocates.
+      free_.reserve(slots_.capacity());
       free_.push_back(static_cast<std::uint32_t>(slots_.size() - 1));
     }
     const std::uint32_t index = free_.back();

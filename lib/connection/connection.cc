@@ -23,7 +23,9 @@ void Connection::on_datagram(ByteCount size, Timestamp now) {
 
 DropVerdict Connection::on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, Timestamp now) {
   if (!parts_.close.is_open()) return telemetry::DropReason::kAfterClose;
-  return receiver_.on_long_packet(header, packet, now);
+  const DropVerdict drop = receiver_.on_long_packet(header, packet, now);
+  update_amplification();  // the packet may have validated the address
+  return drop;
 }
 
 const crypto::HeaderKey* Connection::one_rtt_header_key() const {
@@ -49,6 +51,7 @@ void Connection::advance_handshake(Timestamp now) {
   now_ = now;
   connection::advance_handshake(parts_, now);
   receiver_.retry_early_packets();
+  update_amplification();
 }
 
 void Connection::on_burst_end(Timestamp now) {

@@ -1,5 +1,7 @@
 #include "connection/key_phase.h"
 
+#include <utility>
+
 #include "crypto/aead_limits.h"
 #include "crypto/key_schedule.h"
 
@@ -39,22 +41,29 @@ void KeyPhase::prepare_next_read() {
 
 KeyPhase::ReadKey KeyPhase::select_read(bool key_phase_bit, wire::PacketNumber number, Timestamp now) const {
   const bool same_phase = key_phase_bit == ((read_generation_ & 1) != 0);
-  if (same_phase) return {.key = read_.current.get(), .generation = Generation::kCurrent};
+  if (same_phase) return {.key = read_.current.get(), .generation = read_generation_};
   // The other bit means the phase before when the number lies before this phase's first packet.
   const bool before = first_of_phase_.has_value() && number < *first_of_phase_;
-  if (!before) return {.key = read_.next.get(), .generation = Generation::kNext};
+  if (!before) return {.key = read_.next.get(), .generation = read_generation_ + 1};
   // RFC 9001 §6.5-4: old keys are not kept for longer than three times the PTO.
-  if (now >= previous_expires_) return {};
-  return {.key = read_.previous.get(), .generation = Generation::kPrevious};
+  if (read_.previous == nullptr || now >= previous_expires_) return {};
+  return {.key = read_.previous.get(), .generation = read_generation_ - 1};
 }
 
-std::expected<void, wire::TransportError> KeyPhase::on_opened(Generation generation, wire::PacketNumber number,
-                                                              Timestamp now, Duration pto) {
-  if (generation == Generation::kPrevious) return {};
-  if (generation == Generation::kCurrent) {
+std::expected<KeyPhase::Update, wire::TransportError> KeyPhase::on_opened(Generation generation,
+                                                                          wire::PacketNumber number, Timestamp now,
+                                                                          Duration pto) {
+  if (generation < read_generation_) {
+    // RFC 9001 §6.4-2: seen when its key was chosen before another packet of its burst brought the update.
+    if (number > *first_of_phase_) {
+      return error(wire::TransportErrorCode::kKeyUpdateError, "an old key for a packet number after the key update");
+    }
+    return Update::kNo;
+  }
+  if (generation == read_generation_) {
     if (!first_of_phase_ || number < *first_of_phase_) first_of_phase_ = number;
     if (!largest_of_phase_ || number > *largest_of_phase_) largest_of_phase_ = number;
-    return {};
+    return Update::kNo;
   }
   // RFC 9001 §6.4-2: newer keys protect higher packet numbers only.
   if (largest_of_phase_ && number < *largest_of_phase_) {
@@ -63,7 +72,7 @@ std::expected<void, wire::TransportError> KeyPhase::on_opened(Generation generat
   rotate_read(now, pto);
   first_of_phase_ = largest_of_phase_ = number;
   if (write_generation_ < read_generation_) rotate_write();
-  return {};
+  return Update::kYes;
 }
 
 std::expected<void, wire::TransportError> KeyPhase::on_open_failed() {
@@ -98,7 +107,8 @@ void KeyPhase::rotate_read(Timestamp now, Duration pto) {
 
 void KeyPhase::rotate_write() {
   write_secret_ = crypto::next_secret(suite_, write_secret_.bytes());
-  write_key_ = crypto::make_updated_packet_key(aead_, suite_, write_secret_.bytes());
+  previous_write_key_ =
+      std::exchange(write_key_, crypto::make_updated_packet_key(aead_, suite_, write_secret_.bytes()));
   ++write_generation_;
   sealed_ = 0;
   first_sealed_.reset();

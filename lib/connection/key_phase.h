@@ -28,17 +28,21 @@ class KeyPhase {
   // Reading. The header key never changes (RFC 9001 §6.1).
   [[nodiscard]] const crypto::HeaderKey& read_header_key() const { return *read_.header; }
 
-  enum class Generation : std::uint8_t { kPrevious, kCurrent, kNext };
+  // Which phase of a direction, counted from the handshake on. Never relative to the current one: a burst's keys are
+  // chosen before the first of its packets, which may bring an update, is processed.
+  using Generation = std::uint64_t;
   struct ReadKey {
     const crypto::PacketKey* key = nullptr;  // null: no key can open it any more
-    Generation generation = Generation::kCurrent;
+    Generation generation = 0;
   };
   // The key for a packet with this Key Phase bit and number.
   [[nodiscard]] ReadKey select_read(bool key_phase_bit, wire::PacketNumber number, Timestamp now) const;
 
-  // The packet was authentic. An update by the peer is answered by one of our own (RFC 9001 §6.2).
-  [[nodiscard]] std::expected<void, wire::TransportError> on_opened(Generation generation, wire::PacketNumber number,
-                                                                    Timestamp now, Duration pto);
+  enum class Update : bool { kNo, kYes };
+  // The packet was authentic: whether it is the first of a new phase. An update by the peer is answered by one of our
+  // own (RFC 9001 §6.2).
+  [[nodiscard]] std::expected<Update, wire::TransportError> on_opened(Generation generation, wire::PacketNumber number,
+                                                                      Timestamp now, Duration pto);
   // The packet was not. RFC 9001 §6.6-7: past the integrity limit the connection must be given up.
   [[nodiscard]] std::expected<void, wire::TransportError> on_open_failed();
 
@@ -69,7 +73,7 @@ class KeyPhase {
 
   ReadKeys read_;
   crypto::Secret next_read_secret_;
-  std::uint64_t read_generation_ = 0;
+  Generation read_generation_ = 0;
   std::optional<wire::PacketNumber> first_of_phase_;
   std::optional<wire::PacketNumber> largest_of_phase_;
   Timestamp previous_expires_ = Timestamp::never();
@@ -77,8 +81,10 @@ class KeyPhase {
 
   crypto::HeaderKeyPtr write_header_;
   crypto::PacketKeyPtr write_key_;
+  // Packets of this burst may still wait to be sealed with it (SealQueue). No second update can come before they are.
+  crypto::PacketKeyPtr previous_write_key_;
   crypto::Secret write_secret_;
-  std::uint64_t write_generation_ = 0;
+  Generation write_generation_ = 0;
   std::uint64_t sealed_ = 0;
   std::optional<wire::PacketNumber> first_sealed_;
   bool phase_acknowledged_ = false;

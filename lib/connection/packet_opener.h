@@ -36,7 +36,7 @@ struct ShortPacket {
   wire::PacketNumber number = 0;
   std::size_t payload_offset = 0;
   std::uint8_t first_byte = 0;
-  KeyPhase::Generation generation = KeyPhase::Generation::kCurrent;
+  KeyPhase::Generation generation = 0;
 };
 
 // Takes the mask off and says what to open with which key; nothing when no key can open the packet any more.

@@ -54,13 +54,13 @@ DropVerdict PacketReceiver::on_short_packet(const ShortPacket& packet, crypto::A
   const OpenedPacket opened{.number = packet.number,
                             .first_byte = packet.first_byte,
                             .payload = packet.packet.subspan(packet.payload_offset, length)};
-  if (const auto in_phase =
-          parts_.one_rtt.on_opened(packet.generation, packet.number, packet.received_at, parts_.recovery.pto_period());
-      !in_phase) {
-    close_with(parts_, in_phase.error(), packet.received_at);
+  const auto update =
+      parts_.one_rtt.on_opened(packet.generation, packet.number, packet.received_at, parts_.recovery.pto_period());
+  if (!update) {
+    close_with(parts_, update.error(), packet.received_at);
     return std::nullopt;
   }
-  if (packet.generation == KeyPhase::Generation::kNext) parts_.counters.add(telemetry::Counter::kKeyUpdates);
+  if (*update == KeyPhase::Update::kYes) parts_.counters.add(telemetry::Counter::kKeyUpdates);
   return process(EncryptionLevel::kOneRtt, opened, packet.received_at);
 }
 

@@ -18,6 +18,9 @@ inline constexpr std::size_t kMaxAckRanges = 64;
 
 class ReceivedPackets {
  public:
+  // One more range than is kept is there for a moment: add() never allocates.
+  ReceivedPackets() { received_.reserve(kMaxAckRanges + 1); }
+
   [[nodiscard]] bool is_duplicate(wire::PacketNumber number) const;
 
   // The packet was opened and all its frames processed (RFC 9000 §13.1-1). It must not be a duplicate.

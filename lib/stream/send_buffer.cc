@@ -7,6 +7,11 @@
 
 namespace pollux::stream {
 
+SendBuffer::SendBuffer() {
+  acked_.reserve(kReservedRanges);
+  lost_.reserve(kReservedRanges);
+}
+
 std::uint64_t SendBuffer::write(Bytes data, wire::Fin fin) {
   POLLUX_INVARIANT(!fin_written() && !abandoned_);
   const std::uint64_t room = fragments_.size() < kMaxFragments ? kMaxUnsentBytes - unsent() : 0;

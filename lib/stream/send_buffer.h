@@ -17,11 +17,15 @@ namespace pollux::stream {
 
 // A large body is taken in slices: write() takes no more than this ahead of what was sent.
 inline constexpr std::uint64_t kMaxUnsentBytes = std::uint64_t{128} << 10;
+// Gaps that a stream can have, in what was acknowledged and in what was lost, before it takes memory for them.
+inline constexpr std::size_t kReservedRanges = 16;
 // Spans from the first unacknowledged byte on; write() takes nothing while there are so many.
 inline constexpr std::size_t kMaxFragments = 4096;
 
 class SendBuffer {
  public:
+  SendBuffer();
+
   struct Chunk {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;

@@ -1,11 +1,12 @@
 // AmplificationWatch: watches the wire for a server that sends more than it may (RFC 9000 §8.1).
 // Counts UDP payload in both directions until a Handshake packet of the client reaches the server; from then on the
-// client's address is validated and everything is allowed.
+// client's address is validated and everything is allowed. For one connection, from its first packet on.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 
+#include "net/udp_encapsulation.h"
 #include "scenario/simulation.h"
 #include "wire/long_header.h"
 
@@ -13,21 +14,20 @@ namespace pollux::scenario {
 
 class AmplificationWatch {
  public:
+  // Outlives the simulation's last run.
   explicit AmplificationWatch(Simulation& simulation)
-      : server_(simulation.server().port().index()), network_(simulation.network()) {
-    network_.set_tap([this](const drivers::sim::FrameEvent& event) { watch(event); });
+      : server_(simulation.server().port().index()),
+        headers_(net::headers_size(simulation.server().address().ip.family)) {
+    simulation.add_watcher([this](const drivers::sim::FrameEvent& event) { watch(event); });
   }
-  ~AmplificationWatch() { network_.set_tap({}); }
 
   // The most that the server had ever sent, as a multiple of what it had received by then.
   [[nodiscard]] double worst_ratio() const { return worst_; }
 
  private:
-  static constexpr std::size_t kHeaders = 14 + 20 + 8;
-
   void watch(const drivers::sim::FrameEvent& event) {
-    if (validated_ || event.frame.size() <= kHeaders) return;
-    const Bytes payload = event.frame.subspan(kHeaders);
+    if (validated_ || event.frame.size() <= headers_) return;
+    const Bytes payload = event.frame.subspan(headers_);
     if (event.verdict == drivers::sim::Verdict::kDelivered && event.destination == server_) {
       received_ += payload.size();
       validated_ = has_handshake_packet(payload);
@@ -48,7 +48,7 @@ class AmplificationWatch {
   }
 
   drivers::sim::PortIndex server_;
-  drivers::sim::SimNetwork& network_;
+  std::size_t headers_;
   std::uint64_t received_ = 0;
   std::uint64_t sent_ = 0;
   double worst_ = 0;

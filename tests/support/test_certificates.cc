@@ -16,7 +16,7 @@
 
 #include "base/invariant.h"
 
-namespace pollux::testing {
+namespace pollux::support {
 
 namespace {
 
@@ -143,4 +143,4 @@ TestCertificate make_test_certificate(KeyType type, std::string_view dns_name) {
   return make(type, dns_name, "DNS:" + std::string(dns_name));
 }
 
-}  // namespace pollux::testing
+}  // namespace pollux::support

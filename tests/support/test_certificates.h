@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace pollux::testing {
+namespace pollux::support {
 
 enum class KeyType : std::uint8_t {
   kEcdsaP256,
@@ -29,4 +29,4 @@ struct TestCertificate {
 // The same, with another DNS name in place of localhost, and no addresses.
 [[nodiscard]] TestCertificate make_test_certificate(KeyType type, std::string_view dns_name);
 
-}  // namespace pollux::testing
+}  // namespace pollux::support

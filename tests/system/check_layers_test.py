@@ -49,13 +49,20 @@ class CheckLayersTest(unittest.TestCase):
         self.assertIn(place, output)
 
     def test_an_include_along_an_arrow_passes(self):
-        self.assert_passes({"lib/wire/frames.h": '#include <vector>\n#include "base/result.h"\n#include "wire/error.h"\n'})
+        self.assert_passes(
+            {"lib/wire/frames.h": '#include <vector>\n#include "base/result.h"\n#include "wire/error.h"\n'}
+        )
 
     def test_an_include_against_an_arrow_fails_with_file_and_line(self):
-        self.assert_fails_at("lib/wire/frames.h:2: wire may not include recovery/", {"lib/wire/frames.h": '\n#include "recovery/rtt.h"\n'})
+        self.assert_fails_at(
+            "lib/wire/frames.h:2: wire may not include recovery/",
+            {"lib/wire/frames.h": '\n#include "recovery/rtt.h"\n'},
+        )
 
     def test_an_arrow_is_not_inherited(self):
-        self.assert_fails_at("lib/http3/file.cc:1: http3 may not include wire/", {"lib/http3/file.cc": '#include "wire/error.h"\n'})
+        self.assert_fails_at(
+            "lib/http3/file.cc:1: http3 may not include wire/", {"lib/http3/file.cc": '#include "wire/error.h"\n'}
+        )
 
     def test_a_folder_that_is_no_layer_fails(self):
         self.assert_fails_at("lib/misc is not a layer", {"lib/misc/a.cc": '#include "base/result.h"\n'})
@@ -64,11 +71,16 @@ class CheckLayersTest(unittest.TestCase):
         self.assert_fails_at("lib/wire/a.cc:1:", {"lib/wire/a.cc": '#include "frames.h"\n'})
 
     def test_lib_reaching_into_drivers_fails(self):
-        self.assert_fails_at("lib/net/a.cc:1: net may not include drivers/net/dpdk/", {"lib/net/a.cc": '#include "drivers/net/dpdk/port.h"\n'})
+        self.assert_fails_at(
+            "lib/net/a.cc:1: net may not include drivers/net/dpdk/",
+            {"lib/net/a.cc": '#include "drivers/net/dpdk/port.h"\n'},
+        )
 
     def test_http3_sees_two_headers_of_connection_only(self):
         self.assert_passes({"lib/http3/a.cc": '#include "connection/events.h"\n#include "connection/stream_api.h"\n'})
-        self.assert_fails_at("lib/http3/a.cc:1: of connection/", {"lib/http3/a.cc": '#include "connection/connection.h"\n'})
+        self.assert_fails_at(
+            "lib/http3/a.cc:1: of connection/", {"lib/http3/a.cc": '#include "connection/connection.h"\n'}
+        )
 
     def test_the_graph_may_not_join_what_must_stay_apart(self):
         graph = LIB_GRAPH.replace("layer(recovery   USES base wire)", "layer(recovery   USES base wire net)")
@@ -79,7 +91,9 @@ class CheckLayersTest(unittest.TestCase):
         self.assert_fails_at("layer wire uses http3", {"lib/CMakeLists.txt": graph})
 
     def test_dpdk_stays_in_its_driver_and_the_programs(self):
-        self.assert_passes({"drivers/net/dpdk/a.cc": '#include <rte_mbuf.h>\n#include "net/packet.h"\n#include "base/result.h"\n'})
+        self.assert_passes(
+            {"drivers/net/dpdk/a.cc": '#include <rte_mbuf.h>\n#include "net/packet.h"\n#include "base/result.h"\n'}
+        )
         self.assert_fails_at("lib/net/a.cc:1: DPDK", {"lib/net/a.cc": "#include <rte_mbuf.h>\n"})
 
     def test_ipsec_mb_stays_in_its_driver(self):
@@ -112,7 +126,9 @@ class CheckLayersTest(unittest.TestCase):
         )
 
     def test_words_in_comments_and_text_are_no_code(self):
-        self.assert_passes({"lib/base/a.cc": '// no std::mutex here\n/* thread_local\n steady_clock */\nauto text = "throw";\n'})
+        self.assert_passes(
+            {"lib/base/a.cc": '// no std::mutex here\n/* thread_local\n steady_clock */\nauto text = "throw";\n'}
+        )
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ PAGE = """<!doctype html>
   window.onload = () => {{
     const entries = performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"));
     document.getElementById("report").textContent = JSON.stringify(
-        {{ran: window.loaded, protocols: entries.map((entry) => [new URL(entry.name).pathname, entry.nextHopProtocol])}});
+        {{ran: window.loaded,
+          protocols: entries.map((entry) => [new URL(entry.name).pathname, entry.nextHopProtocol])}});
   }};
 </script>
 """
@@ -32,25 +33,43 @@ PAGE = """<!doctype html>
 
 def public_key_hash(certificate: str) -> str:
     """Base64 of the SHA-256 of the public key's DER, by which Chromium is told to trust this certificate."""
-    key = subprocess.run(("openssl", "x509", "-in", certificate, "-pubkey", "-noout"), capture_output=True, check=True).stdout
-    der = subprocess.run(("openssl", "pkey", "-pubin", "-outform", "DER"), input=key, capture_output=True, check=True).stdout
+    key = subprocess.run(
+        ("openssl", "x509", "-in", certificate, "-pubkey", "-noout"), capture_output=True, check=True
+    ).stdout
+    der = subprocess.run(
+        ("openssl", "pkey", "-pubin", "-outform", "DER"), input=key, capture_output=True, check=True
+    ).stdout
     return base64.b64encode(hashlib.sha256(der).digest()).decode()
 
 
 def dump_dom(room: lab.Lab, url: str) -> str:
     with tempfile.TemporaryDirectory(dir=room.folder) as profile:
         return subprocess.run(
-            room.client_prefix() + [
-                "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync", f"--user-data-dir={profile}",
+            room.client_prefix()
+            + [
+                "chromium",
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                f"--user-data-dir={profile}",
                 f"--origin-to-force-quic-on=localhost:{lab.PORT}",
                 f"--ignore-certificate-errors-spki-list={public_key_hash(str(room.certificate))}",
                 f"--host-resolver-rules=MAP localhost {lab.EDGE_V4}, MAP * ~NOTFOUND, EXCLUDE {lab.EDGE_V4}",
-                "--dump-dom", url,
+                "--dump-dom",
+                url,
             ],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
             env={**os.environ, "HOME": profile},
-        ).stdout  # fmt: skip
+        ).stdout
 
 
 class ChromiumTest(unittest.TestCase):
@@ -64,7 +83,9 @@ class ChromiumTest(unittest.TestCase):
 
             dom = dump_dom(room, URL)
             match = re.search(r'<pre id="report">(\{.*?\})</pre>', dom)
-            self.assertIsNotNone(match, f"the page did not load; Chromium shows:\n{dom[:2000]}\npollux-edge said:\n{edge.log}")
+            self.assertIsNotNone(
+                match, f"the page did not load; Chromium shows:\n{dom[:2000]}\npollux-edge said:\n{edge.log}"
+            )
             report = json.loads(match.group(1))
 
             self.assertEqual(report["ran"], list(range(RESOURCES)))

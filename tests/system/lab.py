@@ -3,9 +3,9 @@
     client's namespace                                      appliance's namespace
     gtlsclient, Chromium -- 10.98.0.2 pollux-c ========= pollux-e -- DPDK's af_packet port -- pollux-edge 10.98.0.1:4433
 
-The kernel has no address on the appliance's end: every answer that a client gets was made by pollux-edge. The names of the
-namespaces end in this process's number, so two runs never meet. Leaving the `with` takes everything down again, whatever
-happened inside; the only processes that are ended are those that were started here.
+The kernel has no address on the appliance's end: every answer that a client gets was made by pollux-edge. The names of
+the namespaces end in this process's number, so two runs never meet. Leaving the `with` takes everything down again,
+whatever happened inside; the only processes that are ended are those that were started here.
 """
 
 import os
@@ -40,9 +40,15 @@ def require_root():
 def run(*command: str, timeout: float = 30) -> str:
     """Runs a command that must succeed; what it said, which is in the exception too."""
     result = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-        timeout=timeout, check=False,
-    )  # fmt: skip
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        timeout=timeout,
+        check=False,
+    )
     if result.returncode != 0:
         raise RuntimeError(f"{' '.join(command)}: {result.stdout.strip()}")
     return result.stdout
@@ -53,14 +59,32 @@ def last_core() -> int:
     return max(os.sched_getaffinity(0))
 
 
-def make_certificate(folder: pathlib.Path, name: str = "server", key: tuple[str, ...] = ("ec", "ec_paramgen_curve:P-256")):
+def make_certificate(
+    folder: pathlib.Path, name: str = "server", key: tuple[str, ...] = ("ec", "ec_paramgen_curve:P-256")
+):
     """A throwaway certificate for localhost; the paths of certificate and key."""
     algorithm, option = key
     certificate_file, key_file = folder / f"{name}.crt", folder / f"{name}.key"
     run(
-        "openssl", "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
-        "-newkey", algorithm, "-pkeyopt", option, "-keyout", str(key_file), "-out", str(certificate_file),
-    )  # fmt: skip
+        "openssl",
+        "req",
+        "-x509",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        "subjectAltName=DNS:localhost",
+        "-newkey",
+        algorithm,
+        "-pkeyopt",
+        option,
+        "-keyout",
+        str(key_file),
+        "-out",
+        str(certificate_file),
+    )
     return certificate_file, key_file
 
 
@@ -83,7 +107,9 @@ class HugePages:
             self._SETTING.write_text(str(int(self._before) + missing))
         if self.free() < self._pages:
             self.__exit__()
-            raise RuntimeError(f"the kernel did not give {self._pages} huge pages: is there enough free memory in one piece?")
+            raise RuntimeError(
+                f"the kernel did not give {self._pages} huge pages: is there enough free memory in one piece?"
+            )
         return self
 
     def __exit__(self, *_):
@@ -95,7 +121,12 @@ class Edge:
 
     def __init__(self, command: list[str]):
         self._process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
         )
         self._lines: list[str] = []
         self._ended = False
@@ -161,7 +192,7 @@ class Edge:
 
 
 class Fetched:
-    """What gtlsclient made of one run: the files that it saved by name, and the response headers in the order of its requests."""
+    """What gtlsclient made of one run: the files by name, and the response headers in the order of its requests."""
 
     _HEADER = re.compile(r"^http: stream 0x([0-9a-f]+) \[(:?[^:\]]+): (.*)\]$", re.MULTILINE)
 
@@ -204,7 +235,21 @@ class Lab:
     def _make_network(self):
         for namespace in (self._client, self._appliance):
             run("ip", "netns", "add", namespace)
-        run("ip", "-n", self._client, "link", "add", "pollux-c", "type", "veth", "peer", "name", "pollux-e", "netns", self._appliance)
+        run(
+            "ip",
+            "-n",
+            self._client,
+            "link",
+            "add",
+            "pollux-c",
+            "type",
+            "veth",
+            "peer",
+            "name",
+            "pollux-e",
+            "netns",
+            self._appliance,
+        )
         # The appliance's kernel must stay silent: it neither speaks IPv6 here, nor forwards.
         self._in_appliance("sysctl", "-q", "-w", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv4.ip_forward=0")
         run("ip", "-n", self._appliance, "link", "set", "pollux-e", "up")
@@ -212,7 +257,7 @@ class Lab:
         run("ip", "-n", self._client, "address", "add", f"{CLIENT_V4}/24", "dev", "pollux-c")
         run("ip", "-n", self._client, "address", "add", f"{CLIENT_V6}/64", "dev", "pollux-c", "nodad")
         run("ip", "-n", self._client, "link", "set", "pollux-c", "up")
-        # A veth leaves checksums and segmentation to a wire that it does not have; without this, frames arrive unfinished.
+        # A veth leaves checksums and segmentation to a wire that it does not have: frames would arrive unfinished.
         self.in_client("ethtool", "-K", "pollux-c", "tx", "off")
 
     def _take_down(self):
@@ -241,16 +286,30 @@ class Lab:
         path.write_bytes(content)
         return content
 
-    def _edge_command(self, *, eal=(), memory=NO_HUGE_PAGES, options=(), listen=None, cores=None) -> list[str]:
+    def _edge_command(self, *, program=(str(EDGE),), memory=NO_HUGE_PAGES, eal=(), options=()) -> list[str]:
         """The usual command line; `eal` and `options` come after the usual arguments."""
-        cores = str(last_core()) if cores is None else cores
-        addresses = listen or (f"{EDGE_V4}:{PORT}", f"[{EDGE_V6}]:{PORT}")
-        command = ["ip", "netns", "exec", self._appliance, str(EDGE)]
-        command += ["-l", cores, "--no-pci", "--no-telemetry", "--file-prefix", f"pollux-{os.getpid()}", *memory]
+        command = ["ip", "netns", "exec", self._appliance, *program]
+        command += [
+            "-l",
+            str(last_core()),
+            "--no-pci",
+            "--no-telemetry",
+            "--file-prefix",
+            f"pollux-{os.getpid()}",
+            *memory,
+        ]
         command += ["--vdev", "net_af_packet0,iface=pollux-e,qdisc_bypass=1", *eal, "--"]
-        for address in addresses:
-            command += ["--listen", address]
-        return command + ["--cert", str(self.certificate), "--key", str(self.key), "--docroot", str(self.docroot), *options]
+        for address in (EDGE_V4, f"[{EDGE_V6}]"):
+            command += ["--listen", f"{address}:{PORT}"]
+        return command + [
+            "--cert",
+            str(self.certificate),
+            "--key",
+            str(self.key),
+            "--docroot",
+            str(self.docroot),
+            *options,
+        ]
 
     def start_edge(self, **arguments) -> Edge:
         """Starts pollux-edge on the veth, and returns when it polls."""
@@ -267,13 +326,21 @@ class Lab:
         return edge
 
     def fetch(self, *paths: str, address: str = EDGE_V4, options=(), timeout: float = 120) -> Fetched:
-        """Fetches these paths with gtlsclient over one connection, all at once. Its exit code says nothing; the files do.
+        """Fetches these paths with gtlsclient over one connection, at once. Its exit code says nothing; the files do.
 
         With "-q" among the options it is much faster, and there are no headers to look at.
         """
         with tempfile.TemporaryDirectory(dir=self.folder) as download:
             said = self.in_client(
-                "gtlsclient", "--exit-on-all-streams-close", "--no-quic-dump", "--no-http-dump", f"--download={download}",
-                *options, address, str(PORT), *(f"https://localhost{path}" for path in paths), timeout=timeout,
-            )  # fmt: skip
+                "gtlsclient",
+                "--exit-on-all-streams-close",
+                "--no-quic-dump",
+                "--no-http-dump",
+                f"--download={download}",
+                *options,
+                address,
+                str(PORT),
+                *(f"https://localhost{path}" for path in paths),
+                timeout=timeout,
+            )
             return Fetched(pathlib.Path(download), said)

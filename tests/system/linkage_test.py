@@ -28,7 +28,9 @@ class LinkageTest(unittest.TestCase):
             content = room.add_file("file.bin", os.urandom(1_000_000))
             edge = room.start_edge(eal=("--vdev", "crypto_openssl"))
             with open(f"/proc/{edge.pid}/maps", encoding="utf-8") as maps:
-                self.assertIn("libcrypto.so.3", maps.read(), "OpenSSL is not in the process: this test would prove nothing")
+                self.assertIn(
+                    "libcrypto.so.3", maps.read(), "OpenSSL is not in the process: this test would prove nothing"
+                )
             self.assertTrue(room.fetch("/file.bin", options=("-q",)).files.get("file.bin") == content)
             self.assertEqual(edge.stop(), 0, edge.log)
 

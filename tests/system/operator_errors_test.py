@@ -25,15 +25,26 @@ class OperatorErrorsTest(unittest.TestCase):
     def arguments(self, **changes) -> list[str]:
         """Good arguments, with these options changed; None leaves an option out."""
         good = {"listen": "10.0.0.1:4433", "cert": self.certificate, "key": self.key, "docroot": self.docroot}
-        return [word for option, value in (good | changes).items() if value is not None for word in (f"--{option}", str(value))]
+        return [
+            word
+            for option, value in (good | changes).items()
+            if value is not None
+            for word in (f"--{option}", str(value))
+        ]
 
     def refuse(self, arguments, *, says, device=DEVICE, memory=lab.NO_HUGE_PAGES, cores=None):
-        """Runs pollux-edge, which must end by itself with exit code 1 and one message that holds every word of `says`."""
+        """Runs pollux-edge, which must end by itself with exit code 1 and say every word of `says`."""
         cores = str(lab.last_core()) if cores is None else cores
         command = [str(lab.EDGE), "-l", cores, "--no-pci", "--no-telemetry", "--file-prefix", f"pollux-{os.getpid()}"]
         command += [*memory, *device, "--", *arguments]
         result = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=60,
+            check=False,
         )
         self.assertEqual(result.returncode, 1, result.stdout)
         for word in says:
@@ -75,9 +86,14 @@ class OperatorErrorsTest(unittest.TestCase):
 
     def test_addresses_that_are_none(self):
         wrong_parts = {
-            "nonsense": "nonsense", "10.0.0.1": "10.0.0.1", "10.0.0.256:443": "10.0.0.256", "10.0.0.1:0": '"0"',
-            "10.0.0.1:65536": "65536", "::1:443": "::1:443", "[fd00::zz]:443": "fd00::zz",
-        }  # fmt: skip
+            "nonsense": "nonsense",
+            "10.0.0.1": "10.0.0.1",
+            "10.0.0.256:443": "10.0.0.256",
+            "10.0.0.1:0": '"0"',
+            "10.0.0.1:65536": "65536",
+            "::1:443": "::1:443",
+            "[fd00::zz]:443": "fd00::zz",
+        }
         for address, wrong in wrong_parts.items():
             with self.subTest(address):
                 self.refuse(self.arguments(listen=address), says=["--listen", wrong])

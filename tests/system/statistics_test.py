@@ -38,6 +38,16 @@ class StatisticsTest(unittest.TestCase):
             self.assertEqual(total["Conn-established"], 1)
             self.assertEqual(total["Handshake-failed"], 0)
 
+    def test_the_last_block_tells_the_rates_of_the_whole_run(self):
+        with lab.Lab() as room:
+            room.add_file("file.bin", os.urandom(1_000_000))
+            edge = room.start_edge()
+            room.fetch("/file.bin", options=("-q",))
+            self.assertEqual(edge.stop(), 0, edge.log)
+            self.assertGreater(int(re.findall(r"Polls:\s+(\d+)", edge.log)[-1]), 1000)
+            megabits = float(re.findall(r"TX-Mbit/s:\s+([\d.]+)", edge.log)[-1])
+            self.assertTrue(0 < megabits < 100_000, megabits)
+
     def test_a_block_comes_every_period(self):
         with lab.Lab() as room:
             room.add_file("file.bin", b"x" * 1000)

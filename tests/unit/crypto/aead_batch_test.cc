@@ -8,7 +8,7 @@
 
 #include "base/rng.h"
 #include "crypto/key_schedule.h"
-#include "unit/crypto/allocation_count.h"
+#include "support/allocation_count.h"
 #include "unit/crypto/backends.h"
 #include "unit/crypto/hex.h"
 
@@ -74,7 +74,7 @@ struct Twins {
 };
 
 template <typename Backend>
-class AeadBatchTest : public testing::Test {
+class AeadBatchTest : public ::testing::Test {
  protected:
   static constexpr std::uint64_t kSeed = 9001;
 
@@ -88,7 +88,7 @@ class AeadBatchTest : public testing::Test {
   std::unique_ptr<AeadBatch> aead_ = Backend::make();
   std::unique_ptr<AeadBatch> reference_ = BoringSsl::make();
   SeededRng rng_{kSeed};
-  testing::ScopedTrace trace_{__FILE__, __LINE__, "seed " + std::to_string(kSeed)};
+  ::testing::ScopedTrace trace_{__FILE__, __LINE__, "seed " + std::to_string(kSeed)};
 };
 TYPED_TEST_SUITE(AeadBatchTest, Backends);
 
@@ -322,15 +322,15 @@ TYPED_TEST(AeadBatchTest, AllocatesNothingOnceItIsWarm) {
   }
   std::size_t before = 0;
   for (int round = 0; round < 2; ++round) {
-    before = allocation_count();
+    before = pollux::support::allocation_count();
     this->aead_->seal(ops);
     this->aead_->header_masks(masks);
     this->aead_->open(ops);
     for (Buffer& buffer : buffers) buffer.back() ^= 1;
     this->aead_->open(ops);
   }
-  EXPECT_EQ(allocation_count() - before, 0u);
-  EXPECT_EQ(counts_allocations(), before > 0);
+  EXPECT_EQ(pollux::support::allocation_count() - before, 0u);
+  EXPECT_EQ(pollux::support::counts_allocations(), before > 0);
 }
 
 TYPED_TEST(AeadBatchTest, SaysWhichBackendItIs) {
@@ -339,7 +339,7 @@ TYPED_TEST(AeadBatchTest, SaysWhichBackendItIs) {
 
 TEST(AeadBatchDescription, NamesLibraryVersionAndKernels) {
   EXPECT_EQ(BoringSsl::make()->description(), "boringssl");
-  EXPECT_THAT(std::string(IpsecMbWithSse::make()->description()), testing::MatchesRegex("ipsec-mb [0-9.]+ .sse."));
+  EXPECT_THAT(std::string(IpsecMbWithSse::make()->description()), ::testing::MatchesRegex("ipsec-mb [0-9.]+ .sse."));
 }
 
 template <typename Backend>

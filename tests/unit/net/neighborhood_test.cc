@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "net/checksum.h"
 #include "net/classifier.h"
 #include "net/ethernet.h"
@@ -71,10 +73,10 @@ struct Ipv6Way {
 }
 
 [[nodiscard]] Frame solicitation(const IpAddress& target, Frame options = {1, 1, 2, 0, 0, 0, 0, 2}) {
-  Frame message(8);
+  Frame message(8 + target.octets.size() + options.size());
   message[0] = icmpv6_type::kNeighborSolicitation;
-  message.insert(message.end(), target.octets.begin(), target.octets.end());
-  message.insert(message.end(), options.begin(), options.end());
+  const auto behind = std::ranges::copy(target.octets, message.begin() + 8).out;
+  std::ranges::copy(options, behind);
   return message;
 }
 

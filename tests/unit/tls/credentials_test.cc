@@ -10,9 +10,9 @@
 namespace pollux::tls {
 namespace {
 
-using pollux::testing::KeyType;
-using pollux::testing::make_test_certificate;
-using pollux::testing::TestCertificate;
+using pollux::support::KeyType;
+using pollux::support::make_test_certificate;
+using pollux::support::TestCertificate;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 

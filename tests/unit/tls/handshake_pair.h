@@ -140,20 +140,20 @@ struct HandshakePair {
 };
 
 // One certificate of each type for the whole test program: RSA keys are slow to make.
-inline const pollux::testing::TestCertificate& certificate_of(pollux::testing::KeyType type) {
-  static const std::array made{pollux::testing::make_test_certificate(pollux::testing::KeyType::kEcdsaP256),
-                               pollux::testing::make_test_certificate(pollux::testing::KeyType::kEcdsaP384),
-                               pollux::testing::make_test_certificate(pollux::testing::KeyType::kRsa2048)};
+inline const pollux::support::TestCertificate& certificate_of(pollux::support::KeyType type) {
+  static const std::array made{pollux::support::make_test_certificate(pollux::support::KeyType::kEcdsaP256),
+                               pollux::support::make_test_certificate(pollux::support::KeyType::kEcdsaP384),
+                               pollux::support::make_test_certificate(pollux::support::KeyType::kRsa2048)};
   return made[static_cast<std::size_t>(type)];
 }
 
 inline TlsContext server_context(const ServerOptions& options = {.alpn = {"h3"}},
-                                 pollux::testing::KeyType type = pollux::testing::KeyType::kEcdsaP256) {
-  const pollux::testing::TestCertificate& made = certificate_of(type);
+                                 pollux::support::KeyType type = pollux::support::KeyType::kEcdsaP256) {
+  const pollux::support::TestCertificate& made = certificate_of(type);
   return TlsContext::server(Credentials::from_pem(made.certificate_pem, made.key_pem).value(), options).value();
 }
 
-inline ClientOptions trusting_client(pollux::testing::KeyType type = pollux::testing::KeyType::kEcdsaP256) {
+inline ClientOptions trusting_client(pollux::support::KeyType type = pollux::support::KeyType::kEcdsaP256) {
   return {.alpn = {"h3"}, .server_name = "localhost", .trusted_roots_pem = certificate_of(type).certificate_pem};
 }
 

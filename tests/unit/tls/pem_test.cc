@@ -9,8 +9,8 @@
 namespace pollux::tls {
 namespace {
 
-using pollux::testing::KeyType;
-using pollux::testing::make_test_certificate;
+using pollux::support::KeyType;
+using pollux::support::make_test_certificate;
 
 TEST(Pem, GivesEveryCertificateOfTheText) {
   const std::string one = make_test_certificate(KeyType::kEcdsaP256).certificate_pem;

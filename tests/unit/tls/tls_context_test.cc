@@ -11,9 +11,9 @@
 namespace pollux::tls {
 namespace {
 
-using pollux::testing::KeyType;
-using pollux::testing::make_test_certificate;
-using pollux::testing::TestCertificate;
+using pollux::support::KeyType;
+using pollux::support::make_test_certificate;
+using pollux::support::TestCertificate;
 using ::testing::StartsWith;
 
 std::string client_error(const ClientOptions& options) {

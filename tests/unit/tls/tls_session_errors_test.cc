@@ -9,7 +9,7 @@
 namespace pollux::tls::testing {
 namespace {
 
-using pollux::testing::KeyType;
+using pollux::support::KeyType;
 using wire::Role;
 using wire::TransportErrorCode;
 

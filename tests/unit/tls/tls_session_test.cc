@@ -11,7 +11,7 @@ namespace pollux::tls::testing {
 namespace {
 
 using crypto::CipherSuite;
-using pollux::testing::KeyType;
+using pollux::support::KeyType;
 using ::testing::ElementsAreArray;
 
 void expect_equal_secrets(const HandshakePair& pair) {

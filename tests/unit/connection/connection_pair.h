@@ -1,0 +1,165 @@
+// ConnectionPair: a client and a server, back to back in memory, in simulated time over two wires with a delay and
+// no limit. A test may drop or change any datagram, and says how long time runs. After every poll it checks what must
+// always hold: no timer is due without work, nothing is sent beyond the anti-amplification limit, and datagrams with
+// an Initial of the client's are full. Template: either end may be an OpenConnection.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "unit/connection/test_host.h"
+
+namespace pollux::connection::testing {
+
+inline constexpr Duration kWireDelay = Duration::milliseconds(10);
+inline constexpr Timestamp kStart = Timestamp::from_nanoseconds(1'000'000'000);
+
+struct PairOptions {
+  HostOptions client;
+  HostOptions server;
+};
+
+// A datagram on its way: `number` counts those of its sender from 0, dropped ones included.
+struct Transit {
+  wire::Role sender = wire::Role::kClient;
+  std::size_t number = 0;
+  Timestamp arrives;
+  Octets octets;
+};
+
+// Judges a datagram when it is sent, and may change it.
+enum class Fate : std::uint8_t { kDelivered, kDropped };
+using Wire = std::function<Fate(Transit&)>;
+
+template <typename Client, typename Server>
+class BasicPair {
+ public:
+  explicit BasicPair(const PairOptions& options = {})
+      : client(wire::Role::kClient, options.client, client_identity(), kStart),
+        server(wire::Role::kServer, options.server, server_identity(), kStart) {}
+
+  // The IDs that everybody has: the client chose 0xcc..., the server 0x55..., and the client first made up 0xdd...
+  [[nodiscard]] static Identity client_identity() {
+    return {.local = id_of(0xcc), .peer = id_of(0xdd), .original_destination = id_of(0xdd)};
+  }
+  [[nodiscard]] static Identity server_identity() {
+    return {.local = id_of(0x55), .peer = id_of(0xcc), .original_destination = id_of(0xdd)};
+  }
+
+  [[nodiscard]] Timestamp now() const { return now_; }
+
+  // Lets both ends work at this moment, without time going by.
+  void poll() {
+    poll_end(client, wire::Role::kClient);
+    poll_end(server, wire::Role::kServer);
+  }
+
+  // Until `done`, or until `limit` has gone by or nothing can happen any more: false.
+  bool run_until(const std::function<bool()>& done, Duration limit = Duration::seconds(60)) {
+    const Timestamp end = now_ + limit;
+    for (poll(); !done(); poll()) {
+      const Timestamp next = next_event();
+      if (next > end || ::testing::Test::HasFatalFailure()) return false;
+      now_ = std::max(now_, next);
+    }
+    return true;
+  }
+
+  // Lets exactly this much time go by.
+  void run_for(Duration span) {
+    const Timestamp end = now_ + span;
+    (void)run_until([] { return false; }, span);
+    now_ = end;
+    poll();
+  }
+
+  // True once both ends hold the handshake for confirmed, and have said all there is to say about it.
+  bool shake_hands() {
+    const bool confirmed = run_until([this] {
+      return client->handshake_state() == HandshakeState::kConfirmed &&
+             server->handshake_state() == HandshakeState::kConfirmed;
+    });
+    if (confirmed) run_for(kWireDelay * 8);
+    return confirmed;
+  }
+
+  // A datagram that no connection made, from either side.
+  void inject(wire::Role sender, Octets octets) {
+    in_flight_.push_back({.sender = sender, .arrives = now_, .octets = std::move(octets)});
+  }
+
+  [[nodiscard]] std::size_t sent_by(wire::Role sender) const { return sent_[index(sender)].datagrams; }
+  [[nodiscard]] std::uint64_t bytes_sent_by(wire::Role sender) const { return sent_[index(sender)].bytes; }
+
+  TestHost<Client> client;
+  TestHost<Server> server;
+  Wire wire = [](Transit&) { return Fate::kDelivered; };
+
+ private:
+  struct Sent {
+    std::size_t datagrams = 0;
+    std::uint64_t bytes = 0;
+  };
+
+  static std::size_t index(wire::Role role) { return static_cast<std::size_t>(role); }
+
+  // Everything that has arrived at this end, as one burst.
+  std::vector<Octets> arrivals(wire::Role receiver) {
+    std::vector<Octets> burst;
+    std::erase_if(in_flight_, [&](Transit& transit) {
+      if (transit.sender == receiver || transit.arrives > now_) return false;
+      if (receiver == wire::Role::kServer) server_received_ += transit.octets.size();
+      burst.push_back(std::move(transit.octets));
+      return true;
+    });
+    return burst;
+  }
+
+  template <typename T>
+  void poll_end(TestHost<T>& host, wire::Role role) {
+    for (Octets& octets : host.poll(arrivals(role), now_)) {
+      Sent& sent = sent_[index(role)];
+      sent.bytes += octets.size();
+      check_datagram(role, octets);
+      Transit transit{
+          .sender = role, .number = sent.datagrams++, .arrives = now_ + kWireDelay, .octets = std::move(octets)};
+      if (wire(transit) == Fate::kDelivered) in_flight_.push_back(std::move(transit));
+    }
+    // A timer that is due although everything was done would make the worker spin.
+    EXPECT_GT(host->next_timeout(), now_) << (role == wire::Role::kClient ? "client" : "server");
+  }
+
+  void check_datagram(wire::Role role, const Octets& octets) {
+    const auto header = wire::parse_long_header(octets);
+    const bool has_initial = header && header->type == wire::PacketType::kInitial;
+    // RFC 9000 §14.1-1
+    if (role == wire::Role::kClient && has_initial) {
+      EXPECT_GE(octets.size(), kMinDatagramSize.value());
+    }
+    // RFC 9000 §8.1-2: nothing of the handshake is over before the client has proved its address.
+    if (role == wire::Role::kServer && server->handshake_state() == HandshakeState::kInProgress) {
+      EXPECT_LE(bytes_sent_by(wire::Role::kServer), Path::kAmplificationFactor * server_received_);
+    }
+  }
+
+  [[nodiscard]] Timestamp next_event() {
+    Timestamp next = std::min(client->next_timeout(), server->next_timeout());
+    for (const Transit& transit : in_flight_) next = std::min(next, transit.arrives);
+    return next;
+  }
+
+  Timestamp now_ = kStart;
+  std::vector<Transit> in_flight_;
+  std::array<Sent, 2> sent_;
+  std::uint64_t server_received_ = 0;
+};
+
+using ConnectionPair = BasicPair<Connection, Connection>;
+
+}  // namespace pollux::connection::testing

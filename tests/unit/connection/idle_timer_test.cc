@@ -1,0 +1,74 @@
+#include "connection/idle_timer.h"
+
+#include <gtest/gtest.h>
+
+namespace pollux::connection {
+namespace {
+
+constexpr Timestamp kStart = Timestamp::from_nanoseconds(5'000'000'000);
+constexpr Duration kPto = Duration::milliseconds(100);
+
+Timestamp after(std::int64_t seconds) {
+  return kStart + Duration::seconds(seconds);
+}
+
+TEST(IdleTimer, RunsFromTheStartOfTheConnection) {
+  const IdleTimer timer{Duration::seconds(30), kStart};
+  EXPECT_EQ(timer.deadline(kPto), after(30));
+}
+
+TEST(IdleTimer, NeverEndsWhenNeitherSideAsksForATimeout) {
+  IdleTimer timer{Duration::zero(), kStart};
+  EXPECT_TRUE(timer.deadline(kPto).is_never());
+  timer.on_peer_timeout(Duration::zero());
+  EXPECT_TRUE(timer.deadline(kPto).is_never());
+}
+
+TEST(IdleTimer, TakesTheLesserOfBothTimeouts) {
+  IdleTimer ours_less{Duration::seconds(10), kStart};
+  ours_less.on_peer_timeout(Duration::seconds(20));
+  EXPECT_EQ(ours_less.deadline(kPto), after(10));
+  IdleTimer theirs_less{Duration::seconds(20), kStart};
+  theirs_less.on_peer_timeout(Duration::seconds(10));
+  EXPECT_EQ(theirs_less.deadline(kPto), after(10));
+}
+
+TEST(IdleTimer, ZeroOfOneSideLeavesTheOthersTimeout) {
+  IdleTimer only_theirs{Duration::zero(), kStart};
+  only_theirs.on_peer_timeout(Duration::seconds(7));
+  EXPECT_EQ(only_theirs.deadline(kPto), after(7));
+  IdleTimer only_ours{Duration::seconds(7), kStart};
+  only_ours.on_peer_timeout(Duration::zero());
+  EXPECT_EQ(only_ours.deadline(kPto), after(7));
+}
+
+// RFC 9000 §10.1-1
+TEST(IdleTimer, LastsAtLeastThreeTimesThePto) {
+  const IdleTimer timer{Duration::milliseconds(50), kStart};
+  EXPECT_EQ(timer.deadline(kPto), kStart + kPto * 3);
+}
+
+TEST(IdleTimer, RestartsWithEveryPacketProcessed) {
+  IdleTimer timer{Duration::seconds(10), kStart};
+  timer.on_packet_processed(after(3));
+  timer.on_packet_processed(after(4));
+  EXPECT_EQ(timer.deadline(kPto), after(14));
+}
+
+TEST(IdleTimer, RestartsWithTheFirstAckElicitingPacketOnly) {
+  IdleTimer timer{Duration::seconds(10), kStart};
+  timer.on_ack_eliciting_sent(after(3));
+  timer.on_ack_eliciting_sent(after(4));
+  EXPECT_EQ(timer.deadline(kPto), after(13));
+}
+
+TEST(IdleTimer, SendingRestartsItAgainOnceSomethingWasReceived) {
+  IdleTimer timer{Duration::seconds(10), kStart};
+  timer.on_ack_eliciting_sent(after(3));
+  timer.on_packet_processed(after(4));
+  timer.on_ack_eliciting_sent(after(5));
+  EXPECT_EQ(timer.deadline(kPto), after(15));
+}
+
+}  // namespace
+}  // namespace pollux::connection

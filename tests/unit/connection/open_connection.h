@@ -1,0 +1,86 @@
+// OpenConnection: what a Connection is, with its parts open to the test. It reacts as a real one, and a test can take
+// its keys and say whatever it likes in its name (packet_forge.h). Has no timers: it only answers.
+#pragma once
+
+#include "connection/handshake_progress.h"
+#include "connection/packet_assembler.h"
+#include "connection/packet_receiver.h"
+#include "connection/parts.h"
+#include "connection/stream_api.h"
+#include "unit/connection/connection_pair.h"
+
+namespace pollux::connection::testing {
+
+class OpenConnection final : public StreamApi {
+ public:
+  OpenConnection(const ConnectionConfig& config, const Services& services, const Identity& identity,
+                 Application& application, Timestamp start)
+      : parts(config, services, identity, start), receiver(parts), now(start) {
+    parts.application.attach(application.accept(*this));
+  }
+
+  void on_datagram(ByteCount size, Timestamp at) {
+    now = at;
+    parts.path.on_datagram_received(size);
+  }
+  DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, Timestamp at) {
+    if (!parts.close.is_open()) return telemetry::DropReason::kAfterClose;
+    return receiver.on_long_packet(header, packet, at);
+  }
+  [[nodiscard]] const crypto::HeaderKey* one_rtt_header_key() const {
+    return parts.one_rtt.can_read() ? &parts.one_rtt.read_header_key() : nullptr;
+  }
+  DropVerdict keep_short_packet(Bytes packet, Timestamp at) { return receiver.keep_short_packet(packet, at); }
+  [[nodiscard]] std::optional<crypto::AeadOp> prepare_open(ShortPacket& packet, const crypto::HeaderMask& mask) const {
+    return connection::prepare_open(packet, mask, parts.one_rtt,
+                                    parts.spaces[wire::PacketNumberSpace::kApplicationData]);
+  }
+  DropVerdict on_short_packet(const ShortPacket& packet, crypto::AeadStatus status) {
+    return receiver.on_short_packet(packet, status);
+  }
+
+  [[nodiscard]] bool has_handshake_work() const { return parts.handshake.has_work(); }
+  void advance_handshake(Timestamp at) {
+    connection::advance_handshake(parts, at);
+    receiver.retry_early_packets();
+  }
+  [[nodiscard]] HandshakeState handshake_state() const { return parts.handshake.state(); }
+  void on_burst_end(Timestamp at) {
+    parts.streams.report();
+    parts.application.on_burst_end(at);
+  }
+  [[nodiscard]] Timestamp next_timeout() const { return Timestamp::never(); }
+  void on_timeout(Timestamp) {}
+
+  // Silent when told so: the test speaks in its place.
+  [[nodiscard]] std::size_t assemble(MutableBytes out, SealQueue& seals, Timestamp at) {
+    if (silent) return 0;
+    return PacketAssembler{parts, seals, at}.assemble(out);
+  }
+
+  [[nodiscard]] wire::Role role() const override { return parts.role; }
+  [[nodiscard]] std::optional<wire::StreamId> open_stream(wire::StreamDirection direction) override {
+    return parts.streams.open_stream(direction);
+  }
+  WriteOutcome write(wire::StreamId stream, Bytes data, wire::Fin fin) override {
+    return {.accepted = static_cast<std::size_t>(parts.streams.write(stream, data, fin).accepted)};
+  }
+  void consume(wire::StreamId stream, std::uint64_t bytes) override { parts.streams.consume(stream, bytes); }
+  void reset_stream(wire::StreamId stream, std::uint64_t code) override { parts.streams.reset_stream(stream, code); }
+  void stop_sending(wire::StreamId stream, std::uint64_t code) override { parts.streams.stop_sending(stream, code); }
+  void close(std::uint64_t code, std::string_view reason) override {
+    parts.close.on_application_close(code, reason, now, parts.recovery.pto_period());
+  }
+
+  Parts parts;
+  PacketReceiver receiver;
+  Timestamp now;
+  bool silent = false;
+};
+
+using OpenPair = BasicPair<OpenConnection, OpenConnection>;
+// One end does as it should, the other as the test says.
+using BadClientPair = BasicPair<OpenConnection, Connection>;
+using BadServerPair = BasicPair<Connection, OpenConnection>;
+
+}  // namespace pollux::connection::testing

@@ -1,0 +1,210 @@
+#include "connection/packet_receiver.h"
+
+#include <gtest/gtest.h>
+
+#include "unit/connection/open_connection.h"
+#include "unit/connection/packet_forge.h"
+
+namespace pollux::connection::testing {
+namespace {
+
+using telemetry::DropReason;
+using wire::EncryptionLevel;
+using wire::PacketNumberSpace;
+using wire::Role;
+
+// A long-header packet, straight into the receiver.
+DropVerdict take(OpenConnection& receiver, Octets packet, Timestamp now = kStart) {
+  const auto header = wire::parse_long_header(packet);
+  EXPECT_TRUE(header.has_value());
+  return receiver.receiver.on_long_packet(*header, MutableBytes{packet}.first(header->packet_size), now);
+}
+
+// Client and server before anything was sent.
+class PacketReceiverAtStart : public ::testing::Test {
+ protected:
+  [[nodiscard]] Octets initial(const Forgery& how = {.level = EncryptionLevel::kInitial}) {
+    return forge(client_.parts, {wire::PingFrame{}}, how);
+  }
+
+  OpenPair pair_;
+  OpenConnection& client_ = pair_.client.connection();
+  OpenConnection& server_ = pair_.server.connection();
+};
+
+TEST_F(PacketReceiverAtStart, ProcessesAPacketAndOwesAnAcknowledgment) {
+  EXPECT_EQ(take(server_, initial()), std::nullopt);
+  PacketSpace& space = server_.parts.spaces[PacketNumberSpace::kInitial];
+  EXPECT_EQ(space.acks.largest_received(), 0U);
+  EXPECT_TRUE(space.acks.wants_to_send(kStart));
+}
+
+// RFC 9000 §12.3-4
+TEST_F(PacketReceiverAtStart, DropsAPacketNumberThatItHasSeen) {
+  const Octets packet = initial();
+  EXPECT_EQ(take(server_, packet), std::nullopt);
+  EXPECT_EQ(take(server_, packet), DropReason::kQuicDuplicatePacketNumber);
+  const Octets other = initial({.level = EncryptionLevel::kInitial, .number = 0});
+  EXPECT_EQ(take(server_, other), DropReason::kQuicDuplicatePacketNumber);
+}
+
+TEST_F(PacketReceiverAtStart, DropsWhatIsNotAuthentic) {
+  Octets packet = initial();
+  packet.back() ^= 1;
+  EXPECT_EQ(take(server_, packet), DropReason::kQuicAuthenticationFailed);
+  EXPECT_TRUE(server_.parts.close.is_open());
+  EXPECT_FALSE(server_.parts.spaces[PacketNumberSpace::kInitial].acks.largest_received().has_value());
+}
+
+// RFC 9000 §7.2-6
+TEST_F(PacketReceiverAtStart, ServerDropsAnotherSourceConnectionId) {
+  EXPECT_EQ(take(server_, initial()), std::nullopt);
+  EXPECT_EQ(take(server_, initial({.level = EncryptionLevel::kInitial, .source_id = id_of(0x99)})),
+            DropReason::kQuicUnknownConnectionId);
+}
+
+// RFC 9000 §7.2-4, §7.2-3
+TEST_F(PacketReceiverAtStart, ClientTakesTheServersFirstSourceConnectionIdAndNoOther) {
+  const Forgery from_server{.level = EncryptionLevel::kInitial};
+  EXPECT_EQ(take(client_, forge(server_.parts, {wire::PingFrame{}}, from_server)), std::nullopt);
+  EXPECT_EQ(client_.parts.peer_ids.current(), id_of(0x55));
+  EXPECT_EQ(take(client_, forge(server_.parts, {wire::PingFrame{}},
+                                {.level = EncryptionLevel::kInitial, .source_id = id_of(0x99)})),
+            DropReason::kQuicUnknownConnectionId);
+  EXPECT_EQ(client_.parts.peer_ids.current(), id_of(0x55));
+}
+
+TEST_F(PacketReceiverAtStart, ClientDoesNotTakeTheIdOfAPacketThatIsNotAuthentic) {
+  Octets packet =
+      forge(server_.parts, {wire::PingFrame{}}, {.level = EncryptionLevel::kInitial, .source_id = id_of(0x99)});
+  packet.back() ^= 1;
+  EXPECT_EQ(take(client_, packet), DropReason::kQuicAuthenticationFailed);
+  EXPECT_EQ(client_.parts.peer_ids.current(), id_of(0xdd));  // RFC 9000 §7.2-2
+}
+
+TEST_F(PacketReceiverAtStart, RefusesZeroRttAndRetry) {
+  Octets packet = initial();
+  auto header = wire::parse_long_header(packet).value();
+  header.type = wire::PacketType::kZeroRtt;
+  EXPECT_EQ(server_.receiver.on_long_packet(header, packet, kStart), DropReason::kQuicZeroRttRefused);
+  header.type = wire::PacketType::kRetry;
+  EXPECT_EQ(server_.receiver.on_long_packet(header, packet, kStart), DropReason::kQuicUnexpectedRetry);
+}
+
+// RFC 9000 §17.2-9: but only what is authentic.
+TEST_F(PacketReceiverAtStart, ReservedBitsCloseTheConnectionOnlyWhenAuthentic) {
+  const Forgery bad_bits{.level = EncryptionLevel::kInitial, .first_byte_bits = 0x0c};
+  Octets broken = initial(bad_bits);
+  broken.back() ^= 1;
+  EXPECT_EQ(take(server_, broken), DropReason::kQuicAuthenticationFailed);
+  EXPECT_TRUE(server_.parts.close.is_open());
+  EXPECT_EQ(take(server_, initial(bad_bits)), std::nullopt);
+  EXPECT_EQ(server_.parts.close.reason().error_code, 0x0aU);
+}
+
+TEST_F(PacketReceiverAtStart, KeepsEarlyPacketsUpToTheLimit) {
+  const Octets garbage(100, 0x40);
+  for (std::size_t i = 0; i < EarlyPackets::kMaxPackets; ++i) {
+    EXPECT_EQ(client_.receiver.keep_short_packet(garbage, kStart), std::nullopt);
+  }
+  EXPECT_EQ(client_.receiver.keep_short_packet(garbage, kStart), DropReason::kUndecryptableBufferFull);
+}
+
+TEST_F(PacketReceiverAtStart, EarlyRubbishIsCountedWhenItsKeysHaveCome) {
+  Octets garbage(100, 0x40);
+  ASSERT_EQ(client_.receiver.keep_short_packet(garbage, kStart), std::nullopt);
+  ASSERT_TRUE(pair_.shake_hands());
+  EXPECT_EQ(pair_.client.counters()[DropReason::kQuicAuthenticationFailed], 1U);
+}
+
+// RFC 9001 §5.7-3: whatever overtakes the packets with the keys is not lost.
+TEST_F(PacketReceiverAtStart, PacketsThatOvertookTheirKeysAreProcessedWhenTheyCome) {
+  // The server's second datagram arrives before its first.
+  pair_.wire = [](Transit& transit) {
+    if (transit.sender == Role::kServer && transit.number == 0) transit.arrives = transit.arrives + kWireDelay;
+    return Fate::kDelivered;
+  };
+  ASSERT_TRUE(pair_.shake_hands());
+  EXPECT_EQ(pair_.client.counters().total_drops(), 0U);
+  EXPECT_EQ(pair_.client.counters()[telemetry::Counter::kPacketsLost], 0U);
+}
+
+// RFC 9001 §4.9.1-1, RFC 9000 §8.1
+TEST_F(PacketReceiverAtStart, FirstHandshakePacketValidatesTheAddressAndEndsInitialPackets) {
+  pair_.wire = [&](Transit& transit) {
+    const bool complete = client_.handshake_state() == HandshakeState::kComplete;
+    return transit.sender == Role::kClient && complete ? Fate::kDropped : Fate::kDelivered;
+  };
+  ASSERT_TRUE(pair_.run_until([&] { return client_.handshake_state() == HandshakeState::kComplete; }));
+  EXPECT_FALSE(server_.parts.path.is_validated());
+  EXPECT_FALSE(server_.parts.spaces[PacketNumberSpace::kInitial].discarded);
+
+  EXPECT_EQ(take(server_, forge(client_.parts, {wire::PingFrame{}}, {.level = EncryptionLevel::kHandshake})),
+            std::nullopt);
+  EXPECT_TRUE(server_.parts.path.is_validated());
+  EXPECT_TRUE(server_.parts.spaces[PacketNumberSpace::kInitial].discarded);
+  EXPECT_FALSE(server_.parts.spaces[PacketNumberSpace::kInitial].can_read());
+  EXPECT_EQ(take(server_, initial()), DropReason::kQuicKeysDiscarded);
+}
+
+class PacketReceiverLater : public PacketReceiverAtStart {
+ protected:
+  void SetUp() override { ASSERT_TRUE(pair_.shake_hands()); }
+
+  // One poll of the server with these datagrams as one burst.
+  void at_server(std::vector<Octets> burst) { pair_.server.receive(burst, pair_.now()); }
+  [[nodiscard]] std::uint64_t drops(DropReason reason) { return pair_.server.counters()[reason]; }
+};
+
+// RFC 9001 §4.9.2-1
+TEST_F(PacketReceiverLater, HandshakeKeysAreGoneAtBothEnds) {
+  for (OpenConnection* end : {&client_, &server_}) {
+    EXPECT_TRUE(end->parts.spaces[PacketNumberSpace::kInitial].discarded);
+    EXPECT_TRUE(end->parts.spaces[PacketNumberSpace::kHandshake].discarded);
+  }
+}
+
+TEST_F(PacketReceiverLater, DuplicateOneRttPacketsAreDropped) {
+  const Octets packet = forge(client_.parts, {wire::PingFrame{}});
+  at_server({packet, packet});
+  at_server({packet});
+  EXPECT_EQ(drops(DropReason::kQuicDuplicatePacketNumber), 2U);
+}
+
+TEST_F(PacketReceiverLater, OneRttPacketThatIsNotAuthenticIsDropped) {
+  Octets packet = forge(client_.parts, {wire::PingFrame{}});
+  packet.back() ^= 1;
+  at_server({packet});
+  EXPECT_EQ(drops(DropReason::kQuicAuthenticationFailed), 1U);
+  EXPECT_TRUE(server_.parts.close.is_open());
+}
+
+TEST_F(PacketReceiverLater, PacketsBehindACloseInTheSameBurstAreDropped) {
+  at_server({forge(client_.parts, {wire::ConnectionCloseFrame{}}), forge(client_.parts, {wire::PingFrame{}})});
+  EXPECT_EQ(server_.parts.close.state(), LifeState::kDraining);
+  EXPECT_EQ(drops(DropReason::kAfterClose), 1U);
+}
+
+// RFC 9000 §13.1-1: a packet for which there was no memory counts as never received.
+TEST_F(PacketReceiverLater, PacketThatFindsNoMemoryIsNotAcknowledged) {
+  const Octets octet{1};
+  std::vector<Octets> burst;
+  // Each far-apart octet takes a chunk of reassembly memory until the host's pool is dry.
+  for (std::uint64_t stream = 0; stream < 3; ++stream) {
+    for (std::uint64_t chunk = 1; chunk < 40; ++chunk) {
+      burst.push_back(forge(client_.parts, {wire::StreamFrame{.stream_id = wire::StreamId{stream * 4},
+                                                              .offset = chunk * stream::kChunkSize,
+                                                              .data = octet}}));
+    }
+  }
+  at_server(burst);
+  EXPECT_GT(drops(DropReason::kReassemblyFull), 0U);
+  EXPECT_TRUE(server_.parts.close.is_open());
+  // The last packet was dropped, so a repetition of it is no duplicate.
+  const std::uint64_t before = drops(DropReason::kReassemblyFull);
+  at_server({burst.back()});
+  EXPECT_EQ(drops(DropReason::kReassemblyFull), before + 1);
+}
+
+}  // namespace
+}  // namespace pollux::connection::testing

@@ -1,0 +1,113 @@
+#include "connection/peer_parameters.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "connection/peer_connection_ids.h"
+
+namespace pollux::connection {
+namespace {
+
+using wire::Role;
+using Octets = std::vector<std::uint8_t>;
+
+wire::ConnectionId id(std::uint8_t fill) {
+  return wire::ConnectionId{Octets(8, fill)};
+}
+
+const wire::ConnectionId kClientSource = id(0xcc);
+const wire::ConnectionId kServerSource = id(0x55);
+const wire::ConnectionId kOriginal = id(0xdd);
+const LocalConnectionIds kClientIds{kClientSource, kOriginal};
+const LocalConnectionIds kServerIds{kServerSource, kOriginal};
+
+// What a server sends, after `change`, as its client judges it.
+std::expected<wire::TransportParameters, wire::TransportError> judge_server(
+    const std::function<void(wire::TransportParameters&)>& change) {
+  const Octets honest = encode_local_parameters({}, Role::kServer, kServerIds);
+  auto parameters = wire::parse_transport_parameters(honest, Role::kServer).value();
+  change(parameters);
+  Octets encoded(wire::encoded_size(parameters));
+  ByteWriter writer{encoded};
+  wire::write(writer, parameters);
+  return check_peer_parameters(encoded, Role::kServer, kServerSource, kClientIds);
+}
+
+template <typename Outcome>
+void expect_mismatch(const Outcome& outcome) {
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_EQ(outcome.error().code, wire::TransportErrorCode::kTransportParameterError);
+}
+
+TEST(PeerParameters, OursSayWhatTheConfigurationGrants) {
+  ConnectionConfig config;
+  config.idle_timeout = Duration::seconds(12);
+  config.max_receive_datagram_size = ByteCount{1400};
+  const auto sent =
+      wire::parse_transport_parameters(encode_local_parameters(config, Role::kClient, kClientIds), Role::kClient);
+  ASSERT_TRUE(sent.has_value());
+  EXPECT_EQ(sent->max_idle_timeout, Duration::seconds(12));
+  EXPECT_EQ(sent->max_udp_payload_size, 1400U);
+  EXPECT_EQ(sent->initial_max_data, stream::kInitialConnectionWindow.value());
+  EXPECT_EQ(sent->initial_max_streams_bidi, stream::kMaxConcurrentBidiStreams);
+  EXPECT_EQ(sent->active_connection_id_limit, PeerConnectionIds::kActiveConnectionIdLimit);
+  EXPECT_EQ(sent->max_ack_delay, kLocalMaxAckDelay);
+  EXPECT_TRUE(sent->disable_active_migration);
+  EXPECT_EQ(sent->initial_source_connection_id, kClientSource);
+  EXPECT_FALSE(sent->original_destination_connection_id.has_value());
+}
+
+// RFC 9000 §7.3-1
+TEST(PeerParameters, ServersNameTheClientsFirstDestination) {
+  const auto sent =
+      wire::parse_transport_parameters(encode_local_parameters({}, Role::kServer, kServerIds), Role::kServer);
+  EXPECT_EQ(sent->original_destination_connection_id, kOriginal);
+  EXPECT_EQ(sent->initial_source_connection_id, kServerSource);
+  EXPECT_FALSE(sent->retry_source_connection_id.has_value());
+}
+
+TEST(PeerParameters, HonestOnesAreAcceptedByBothSides) {
+  EXPECT_TRUE(judge_server([](auto&) {}).has_value());
+  const Octets client = encode_local_parameters({}, Role::kClient, kClientIds);
+  EXPECT_TRUE(check_peer_parameters(client, Role::kClient, kClientSource, kServerIds).has_value());
+}
+
+// RFC 9000 §7.3-3
+TEST(PeerParameters, AbsentIdsAreAMismatch) {
+  expect_mismatch(judge_server([](auto& p) { p.initial_source_connection_id.reset(); }));
+  expect_mismatch(judge_server([](auto& p) { p.original_destination_connection_id.reset(); }));
+}
+
+// RFC 9000 §7.3-4
+TEST(PeerParameters, OtherIdsThanInThePacketsAreAMismatch) {
+  expect_mismatch(judge_server([](auto& p) { p.initial_source_connection_id = id(1); }));
+  expect_mismatch(judge_server([](auto& p) { p.original_destination_connection_id = id(1); }));
+  expect_mismatch(judge_server([](auto& p) { p.retry_source_connection_id = id(1); }));
+  const Octets client = encode_local_parameters({}, Role::kClient, kClientIds);
+  expect_mismatch(check_peer_parameters(client, Role::kClient, id(1), kServerIds));
+}
+
+TEST(PeerParameters, BytesThatCannotBeReadAreAnError) {
+  expect_mismatch(check_peer_parameters(Octets{0x01}, Role::kClient, kClientSource, kServerIds));
+}
+
+TEST(PeerParameters, StreamLimitsAreThePeers) {
+  wire::TransportParameters parameters;
+  parameters.initial_max_data = 1;
+  parameters.initial_max_stream_data_bidi_local = 2;
+  parameters.initial_max_stream_data_bidi_remote = 3;
+  parameters.initial_max_stream_data_uni = 4;
+  parameters.initial_max_streams_bidi = 5;
+  parameters.initial_max_streams_uni = 6;
+  const stream::InitialLimits limits = stream_limits_of(parameters);
+  EXPECT_EQ(limits.max_data, 1U);
+  EXPECT_EQ(limits.max_stream_data_bidi_local, 2U);
+  EXPECT_EQ(limits.max_stream_data_bidi_remote, 3U);
+  EXPECT_EQ(limits.max_stream_data_uni, 4U);
+  EXPECT_EQ(limits.max_streams_bidi, 5U);
+  EXPECT_EQ(limits.max_streams_uni, 6U);
+}
+
+}  // namespace
+}  // namespace pollux::connection

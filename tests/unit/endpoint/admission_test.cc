@@ -1,0 +1,123 @@
+#include "endpoint/admission.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <vector>
+
+#include "wire/version_negotiation.h"
+
+namespace pollux::endpoint {
+namespace {
+
+using telemetry::DropReason;
+
+constexpr Occupancy kRoomy{.connections = 1, .max_connections = 10, .half_open = 1, .max_half_open = 5};
+
+struct Opening {
+  wire::PacketType type = wire::PacketType::kInitial;
+  wire::Version version = wire::kVersion1;
+  std::size_t destination_length = 8;
+  std::size_t datagram_size = 1200;
+};
+
+// A datagram that is one long-header packet from end to end.
+std::vector<std::uint8_t> datagram_of(const Opening& opening) {
+  const std::array<std::uint8_t, wire::kMaxConnectionIdLength> octets{1, 2, 3, 4};
+  const wire::LongHeader header{.type = opening.type,
+                                .destination_id = wire::ConnectionId{Bytes{octets}.first(opening.destination_length)},
+                                .source_id = wire::ConnectionId{Bytes{octets}.first(5)},
+                                .version = opening.version};
+  std::vector<std::uint8_t> datagram(opening.datagram_size);
+  ByteWriter writer{datagram};
+  const wire::LongHeaderLayout layout = wire::write(writer, header);
+  wire::set_length(datagram, layout);
+  return datagram;
+}
+
+DropReason reason_for(const std::vector<std::uint8_t>& datagram, const Occupancy& occupancy = kRoomy) {
+  const AdmissionVerdict verdict = judge_unknown(datagram, occupancy);
+  const auto* reason = std::get_if<DropReason>(&verdict);
+  EXPECT_NE(reason, nullptr) << "was not dropped";
+  return reason != nullptr ? *reason : DropReason::kFrameTooShort;
+}
+
+TEST(Admission, LetsAClientsFirstInitialIn) {
+  const auto datagram = datagram_of({});
+  const AdmissionVerdict verdict = judge_unknown(datagram, kRoomy);
+  ASSERT_TRUE(std::holds_alternative<Admit>(verdict));
+  const wire::ParsedLongHeader& header = std::get<Admit>(verdict).header;
+  EXPECT_EQ(header.type, wire::PacketType::kInitial);
+  EXPECT_EQ(header.destination_id.size(), 8U);
+  EXPECT_EQ(header.source_id.size(), 5U);
+}
+
+// RFC 9000 §14.1-4
+TEST(Admission, DropsInitialsInDatagramsBelow1200Bytes) {
+  EXPECT_EQ(reason_for(datagram_of({.datagram_size = 1199})), DropReason::kQuicInitialTooSmall);
+}
+
+// RFC 9000 §7.2-1
+TEST(Admission, DropsInitialsToShortConnectionIds) {
+  EXPECT_EQ(reason_for(datagram_of({.destination_length = 7})), DropReason::kQuicBadHeader);
+  EXPECT_TRUE(std::holds_alternative<Admit>(judge_unknown(datagram_of({.destination_length = 20}), kRoomy)));
+}
+
+TEST(Admission, LetsNothingElseBeginAConnection) {
+  EXPECT_EQ(reason_for(datagram_of({.type = wire::PacketType::kHandshake})), DropReason::kQuicUnexpectedType);
+  EXPECT_EQ(reason_for(datagram_of({.type = wire::PacketType::kZeroRtt})), DropReason::kQuicUnexpectedType);
+  std::vector<std::uint8_t> retry = datagram_of({});
+  retry[0] |= 0x30;
+  EXPECT_EQ(reason_for(retry), DropReason::kQuicUnexpectedRetry);
+}
+
+// RFC 9000 §5.2.2-3, §5.2.2-4
+TEST(Admission, NegotiatesTheVersionOnlyWhereTheDatagramIsLargeEnough) {
+  const wire::Version unknown = 0x1a2a3a4a;
+  const auto large = datagram_of({.version = unknown});
+  const AdmissionVerdict verdict = judge_unknown(large, kRoomy);
+  ASSERT_TRUE(std::holds_alternative<NegotiateVersion>(verdict));
+  EXPECT_EQ(std::get<NegotiateVersion>(verdict).header.version, unknown);
+  EXPECT_EQ(reason_for(datagram_of({.version = unknown, .datagram_size = 1199})), DropReason::kQuicUnsupportedVersion);
+}
+
+// RFC 9000 §6.1-3
+TEST(Admission, DropsVersionNegotiation) {
+  EXPECT_EQ(reason_for(datagram_of({.version = wire::kVersionNegotiation})),
+            DropReason::kQuicUnexpectedVersionNegotiation);
+}
+
+TEST(Admission, NegotiatesTheVersionHoweverFullTheShardIs) {
+  const Occupancy full{.connections = 10, .max_connections = 10, .half_open = 5, .max_half_open = 5};
+  EXPECT_TRUE(std::holds_alternative<NegotiateVersion>(judge_unknown(datagram_of({.version = 7}), full)));
+}
+
+TEST(Admission, RefusesOneMoreThanTheLimits) {
+  const auto datagram = datagram_of({});
+  Occupancy occupancy{.connections = 9, .max_connections = 10, .half_open = 4, .max_half_open = 5};
+  EXPECT_TRUE(std::holds_alternative<Admit>(judge_unknown(datagram, occupancy)));
+  occupancy.half_open = 5;
+  EXPECT_EQ(reason_for(datagram, occupancy), DropReason::kHalfOpenLimit);
+  occupancy.connections = 10;
+  EXPECT_EQ(reason_for(datagram, occupancy), DropReason::kConnectionLimit);
+}
+
+TEST(Admission, DropsHeadersThatEndTooEarly) {
+  const auto datagram = datagram_of({});
+  for (std::size_t size = 1; size < 20; ++size) {
+    const std::vector<std::uint8_t> cut(datagram.begin(), datagram.begin() + static_cast<std::ptrdiff_t>(size));
+    EXPECT_EQ(reason_for(cut), DropReason::kQuicTooShort) << size;
+  }
+}
+
+TEST(Admission, NamesEveryHeaderError) {
+  EXPECT_EQ(drop_reason_of(wire::HeaderError::kFixedBitClear), DropReason::kQuicFixedBitZero);
+  EXPECT_EQ(drop_reason_of(wire::HeaderError::kUnsupportedVersion), DropReason::kQuicUnsupportedVersion);
+  EXPECT_EQ(drop_reason_of(wire::HeaderError::kConnectionIdTooLong), DropReason::kQuicConnectionIdTooLong);
+  EXPECT_EQ(drop_reason_of(wire::HeaderError::kTruncated), DropReason::kQuicTooShort);
+  EXPECT_EQ(drop_reason_of(wire::HeaderError::kTooShortToProtect), DropReason::kQuicTooShort);
+  EXPECT_EQ(drop_reason_of(wire::HeaderError::kBadLength), DropReason::kQuicBadHeader);
+}
+
+}  // namespace
+}  // namespace pollux::endpoint
