@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Builds BoringSSL from source, as static libraries with hidden symbols, and installs it for scripts/cmake/FindBoringSSL.cmake:
+# Builds BoringSSL from source, static and with hidden symbols, where scripts/cmake/FindBoringSSL.cmake looks for it:
 #   ${POLLUX_CACHE:-~/.cache/pollux}/boringssl-VERSION/{include,lib,stamp}
 #
 #   scripts/build_boringssl.sh              build it, unless that very build is there (about three minutes on two cores)
 #   scripts/build_boringssl.sh --is-built   only tell, by the exit code
 #
-# Why from source: Debian's own package is built small and slow, has no X25519MLKEM768, and exports symbols that clash with
-# the OpenSSL 3 that some DPDK drivers bring into the process. The source comes out of the crate that scripts/boringssl/Cargo.toml
-# names; Cargo.lock pins version and checksum, and cargo refuses anything else. No Rust is compiled.
+# Why from source: Debian's own package is built small and slow, has no X25519MLKEM768, and exports symbols that clash
+# with the OpenSSL 3 that some DPDK drivers bring into the process. The source comes out of the crate that
+# scripts/boringssl/Cargo.toml names; Cargo.lock pins version and checksum, and cargo refuses anything else. No Rust is
+# compiled.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -21,6 +21,10 @@ huge_pages_wanted=256 # of 2 MiB
 
 say() { printf '%s\n' "$*"; }
 
+# Not `ip netns exec` nor `ip -n`, which mount things and so fail in a plain chroot.
+in_edge() { nsenter --net="/run/netns/$edge_namespace" "$@"; }
+in_client() { nsenter --net="/run/netns/$client_namespace" "$@"; }
+
 edge_is_running() {
   [[ -s $state/edge.pid ]] && kill -0 "$(<"$state/edge.pid")" 2>/dev/null
 }
@@ -60,15 +64,15 @@ give_up() {
 make_network() {
   ip netns add "$edge_namespace"
   ip netns add "$client_namespace"
-  ip -n "$client_namespace" link add veth-client type veth peer name veth-edge netns "$edge_namespace"
+  in_client ip link add veth-client type veth peer name veth-edge netns "$edge_namespace"
   # The kernel stays silent on the appliance's end.
-  ip netns exec "$edge_namespace" sysctl -q -w net.ipv6.conf.all.disable_ipv6=1 net.ipv4.ip_forward=0 || true
-  ip -n "$edge_namespace" link set veth-edge up
-  ip -n "$client_namespace" link set lo up
-  ip -n "$client_namespace" address add "$client_address/24" dev veth-client
-  ip -n "$client_namespace" link set veth-client up
+  in_edge sysctl -q -w net.ipv6.conf.all.disable_ipv6=1 net.ipv4.ip_forward=0 || true
+  in_edge ip link set veth-edge up
+  in_client ip link set lo up
+  in_client ip address add "$client_address/24" dev veth-client
+  in_client ip link set veth-client up
   # A veth leaves checksums and segmentation to a wire that it does not have; without this, frames arrive unfinished.
-  ip netns exec "$client_namespace" ethtool -K veth-client tx off >/dev/null
+  in_client ethtool -K veth-client tx off >/dev/null
 }
 
 make_content() {
@@ -101,20 +105,22 @@ start_edge() {
   # The last core that this process may use: the first one tends to have the interrupts.
   core=$(taskset -pc $$ | grep -o '[0-9]*$')
   # A session of its own: it outlives this script when it is to be kept.
-  setsid ip netns exec "$edge_namespace" "$edge" -l "$core" --no-pci --no-telemetry --file-prefix pollux-demo "${memory[@]}" \
+  setsid nsenter --net="/run/netns/$edge_namespace" "$edge" \
+    -l "$core" --no-pci --no-telemetry --file-prefix pollux-demo "${memory[@]}" \
     --vdev "net_af_packet0,iface=veth-edge,qdisc_bypass=1" -- \
     --listen "$edge_address:$udp_port" --cert "$state/cert.pem" --key "$state/key.pem" --docroot "$state/docroot" \
     >"$state/edge.log" 2>&1 </dev/null &
   local pid=$!
   printf '%s\n' "$pid" >"$state/edge.pid"
-  timeout 60 grep -q -m 1 'ready:' <(tail -n +1 -f --pid="$pid" "$state/edge.log") || give_up "pollux-edge did not start"
+  timeout 60 grep -q -m 1 'ready:' <(tail -n +1 -f --pid="$pid" "$state/edge.log") ||
+    give_up "pollux-edge did not start"
   say "pollux-edge polls veth-edge on core $core as $edge_address:$udp_port (${memory[*]})."
 }
 
 fetch() {
   local url=https://localhost/random.bin started ended milliseconds
   started=$(date +%s%N)
-  ip netns exec "$client_namespace" timeout 300 gtlsclient -q --exit-on-all-streams-close --download="$state/download" \
+  in_client timeout 300 gtlsclient -q --exit-on-all-streams-close --download="$state/download" \
     "$edge_address" "$udp_port" "$url" >"$state/client.log" 2>&1 </dev/null || true
   ended=$(date +%s%N)
   # gtlsclient's exit code is 0 whatever happened: the file is the proof.
@@ -134,7 +140,8 @@ fetch() {
 explain_keep() {
   say ""
   say "The appliance keeps running. Fetch from it by hand (the file lands in /tmp):"
-  say "  ip netns exec $client_namespace gtlsclient -q --exit-on-all-streams-close --download=/tmp $edge_address $udp_port https://localhost/random.bin"
+  say "  nsenter --net=/run/netns/$client_namespace gtlsclient -q --exit-on-all-streams-close --download=/tmp" \
+    "$edge_address $udp_port https://localhost/random.bin"
   say "What it logs:  $(readlink "$state")/edge.log"
   say "Stop it, and undo everything:"
   say "  scripts/quickstart.sh --stop"

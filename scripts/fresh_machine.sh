@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Proves that scripts/quickstart.sh needs nothing but a fresh Debian 12: makes a root by debootstrap that holds the base system
-# and git, clones this repository's HEAD into it, and runs a command there.
+# Proves that scripts/quickstart.sh needs nothing but a fresh Debian 12: makes a root by debootstrap that holds the base
+# system and git, clones this repository's HEAD into it, and runs a command there.
 #
 #   scripts/fresh_machine.sh [--root DIR] [COMMAND]     default: DIR in /tmp, removed afterwards; scripts/quickstart.sh
 #
-# A DIR that is there already is used again, and kept. Runs as root; needs Debian's debootstrap. What the host itself needs to
-# reach its package servers (resolver, certificates of its own) is copied, as whoever sets up a machine there would do it.
+# A DIR that is there already is used again, and kept. Runs as root; needs Debian's debootstrap. What the host itself
+# needs to reach its package servers (resolver, certificates of its own) is copied, as whoever sets up a machine there
+# would do it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

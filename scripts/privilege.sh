@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# To be sourced. as_root COMMAND...: runs a command as root, directly or through sudo; says what to do when neither can be.
+# To be sourced. as_root COMMAND...: runs a command as root, directly or through sudo; says so when neither can be.
 
 as_root() {
   if [[ $EUID -eq 0 ]]; then

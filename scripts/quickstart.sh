@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From a fresh Debian 12 machine to a file fetched over HTTP/3, in one command: installs, builds, and runs scripts/demo.sh.
+# From a fresh Debian 12 to a file fetched over HTTP/3, in one command: installs, builds, and runs scripts/demo.sh.
 #
 #   scripts/quickstart.sh           fetch a 100 MB file from pollux-edge, compare it, clean up
 #   scripts/quickstart.sh --keep    leave the appliance running, and say how to fetch from it by hand

@@ -21,6 +21,10 @@ installed() {
   [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }
 
+apt_get() {
+  as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -qq -o Dpkg::Use-Pty=0 "$@"
+}
+
 # install_groups GROUP...: what is missing of these groups, in one apt-get run.
 install_groups() {
   local group package missing=()
@@ -33,9 +37,8 @@ install_groups() {
     return
   fi
   say "installing from Debian: ${missing[*]}"
-  as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -qq -o Dpkg::Use-Pty=0 update
-  as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends \
-    "${missing[@]}" </dev/null >/dev/null
+  apt_get update
+  apt_get install -y --no-install-recommends "${missing[@]}" </dev/null >/dev/null
 }
 
 # Lock files of version 4 are read by cargo 1.78 and later; Debian 12's plain `cargo` is older, its `cargo-web` is not.

@@ -2,7 +2,7 @@
 # Installs what is missing, builds, checks, and runs every test. Ends with ctest's own closing lines.
 #
 #   scripts/test.sh [--asan] [CTEST ARGUMENTS...]
-#     --asan           the unit and scenario tests under AddressSanitizer and UndefinedBehaviorSanitizer too, before the rest
+#     --asan           before the rest, the unit and scenario tests under AddressSanitizer and UBSan
 #     CTEST ARGUMENTS  such as -R NAME or -L unit: run only these, and leave the checks out
 #
 # The system tests make network namespaces: run as root, or as a user who may use sudo.

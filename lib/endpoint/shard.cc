@@ -180,7 +180,9 @@ void Shard::settle() {
   datagrams_.clear();
   for (const SlabHandle handle : active_) {
     const ConnectionEntry* entry = connections_.find(handle);
-    if (entry != nullptr && entry->connection->state() == connection::LifeState::kClosed) release(handle);
+    if (entry == nullptr || entry->connection->state() != connection::LifeState::kClosed) continue;
+    release(handle);
+    services_.counters.add(Counter::kConnectionsClosed);
   }
   active_.clear();
 }
@@ -261,7 +263,6 @@ void Shard::release(SlabHandle handle) {
   const ConnectionEntry& entry = *connections_.find(handle);
   if (entry.half_open) --half_open_;
   wheel_.disarm(handle.index);
-  services_.counters.add(Counter::kConnectionsClosed);
   connections_.release(handle);
 }
 

@@ -14,6 +14,9 @@ import lab
 RESOURCES = 100
 URL = f"https://localhost:{lab.PORT}/page.html"
 
+COMMAND = """chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run
+             --disable-background-networking --disable-component-update --disable-sync"""
+
 # The page reports on itself: it writes into its own DOM, which --dump-dom then prints, how each of its parts arrived.
 PAGE = """<!doctype html>
 <title>A page with many parts</title>
@@ -43,26 +46,15 @@ def public_key_hash(certificate: str) -> str:
 
 
 def dump_dom(room: lab.Lab, url: str) -> str:
+    """The page's DOM after it has loaded. The exit code is 0 whatever happened: the DOM says."""
+    told = [
+        f"--origin-to-force-quic-on=localhost:{lab.PORT}",
+        f"--ignore-certificate-errors-spki-list={public_key_hash(str(room.certificate))}",
+        f"--host-resolver-rules=MAP localhost {lab.EDGE_V4}, MAP * ~NOTFOUND, EXCLUDE {lab.EDGE_V4}",
+    ]
     with tempfile.TemporaryDirectory(dir=room.folder) as profile:
         return subprocess.run(
-            room.client_prefix()
-            + [
-                "chromium",
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                f"--user-data-dir={profile}",
-                f"--origin-to-force-quic-on=localhost:{lab.PORT}",
-                f"--ignore-certificate-errors-spki-list={public_key_hash(str(room.certificate))}",
-                f"--host-resolver-rules=MAP localhost {lab.EDGE_V4}, MAP * ~NOTFOUND, EXCLUDE {lab.EDGE_V4}",
-                "--dump-dom",
-                url,
-            ],
+            [*room.client_prefix(), *COMMAND.split(), *told, f"--user-data-dir={profile}", "--dump-dom", url],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -54,6 +54,11 @@ def run(*command: str, timeout: float = 30) -> str:
     return result.stdout
 
 
+def enter(namespace: str) -> list[str]:
+    """To put before a command. Not `ip netns exec`, which mounts things, and so fails in a chroot."""
+    return ["nsenter", f"--net=/run/netns/{namespace}"]
+
+
 def last_core() -> int:
     """The last core that this process may use: the first one tends to have the interrupts."""
     return max(os.sched_getaffinity(0))
@@ -65,26 +70,9 @@ def make_certificate(
     """A throwaway certificate for localhost; the paths of certificate and key."""
     algorithm, option = key
     certificate_file, key_file = folder / f"{name}.crt", folder / f"{name}.key"
-    run(
-        "openssl",
-        "req",
-        "-x509",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=localhost",
-        "-addext",
-        "subjectAltName=DNS:localhost",
-        "-newkey",
-        algorithm,
-        "-pkeyopt",
-        option,
-        "-keyout",
-        str(key_file),
-        "-out",
-        str(certificate_file),
-    )
+    fixed = "req -x509 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost".split()
+    files = ("-keyout", str(key_file), "-out", str(certificate_file))
+    run("openssl", *fixed, "-newkey", algorithm, "-pkeyopt", option, *files)
     return certificate_file, key_file
 
 
@@ -235,28 +223,15 @@ class Lab:
     def _make_network(self):
         for namespace in (self._client, self._appliance):
             run("ip", "netns", "add", namespace)
-        run(
-            "ip",
-            "-n",
-            self._client,
-            "link",
-            "add",
-            "pollux-c",
-            "type",
-            "veth",
-            "peer",
-            "name",
-            "pollux-e",
-            "netns",
-            self._appliance,
-        )
+        pair = "link add pollux-c type veth peer name pollux-e netns".split()
+        self.in_client("ip", *pair, self._appliance)
         # The appliance's kernel must stay silent: it neither speaks IPv6 here, nor forwards.
         self._in_appliance("sysctl", "-q", "-w", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv4.ip_forward=0")
-        run("ip", "-n", self._appliance, "link", "set", "pollux-e", "up")
-        run("ip", "-n", self._client, "link", "set", "lo", "up")
-        run("ip", "-n", self._client, "address", "add", f"{CLIENT_V4}/24", "dev", "pollux-c")
-        run("ip", "-n", self._client, "address", "add", f"{CLIENT_V6}/64", "dev", "pollux-c", "nodad")
-        run("ip", "-n", self._client, "link", "set", "pollux-c", "up")
+        self._in_appliance("ip", "link", "set", "pollux-e", "up")
+        self.in_client("ip", "link", "set", "lo", "up")
+        self.in_client("ip", "address", "add", f"{CLIENT_V4}/24", "dev", "pollux-c")
+        self.in_client("ip", "address", "add", f"{CLIENT_V6}/64", "dev", "pollux-c", "nodad")
+        self.in_client("ip", "link", "set", "pollux-c", "up")
         # A veth leaves checksums and segmentation to a wire that it does not have: frames would arrive unfinished.
         self.in_client("ethtool", "-K", "pollux-c", "tx", "off")
 
@@ -271,14 +246,14 @@ class Lab:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def in_client(self, *command: str, timeout: float = 60) -> str:
-        return run("ip", "netns", "exec", self._client, *command, timeout=timeout)
+        return run(*self.client_prefix(), *command, timeout=timeout)
 
     def _in_appliance(self, *command: str) -> str:
-        return run("ip", "netns", "exec", self._appliance, *command)
+        return run(*enter(self._appliance), *command)
 
     def client_prefix(self) -> list[str]:
         """To put before a command that is to run where the client lives."""
-        return ["ip", "netns", "exec", self._client]
+        return enter(self._client)
 
     def add_file(self, name: str, content: bytes) -> bytes:
         path = self.docroot / name
@@ -288,28 +263,12 @@ class Lab:
 
     def _edge_command(self, *, program=(str(EDGE),), memory=NO_HUGE_PAGES, eal=(), options=()) -> list[str]:
         """The usual command line; `eal` and `options` come after the usual arguments."""
-        command = ["ip", "netns", "exec", self._appliance, *program]
-        command += [
-            "-l",
-            str(last_core()),
-            "--no-pci",
-            "--no-telemetry",
-            "--file-prefix",
-            f"pollux-{os.getpid()}",
-            *memory,
-        ]
-        command += ["--vdev", "net_af_packet0,iface=pollux-e,qdisc_bypass=1", *eal, "--"]
-        for address in (EDGE_V4, f"[{EDGE_V6}]"):
-            command += ["--listen", f"{address}:{PORT}"]
-        return command + [
-            "--cert",
-            str(self.certificate),
-            "--key",
-            str(self.key),
-            "--docroot",
-            str(self.docroot),
-            *options,
-        ]
+        command = [*enter(self._appliance), *program]
+        command += ["-l", str(last_core()), "--no-pci", "--no-telemetry", "--file-prefix", f"pollux-{os.getpid()}"]
+        command += [*memory, "--vdev", "net_af_packet0,iface=pollux-e,qdisc_bypass=1", *eal, "--"]
+        command += ["--listen", f"{EDGE_V4}:{PORT}", "--listen", f"[{EDGE_V6}]:{PORT}"]
+        command += ["--cert", str(self.certificate), "--key", str(self.key), "--docroot", str(self.docroot)]
+        return [*command, *options]
 
     def start_edge(self, **arguments) -> Edge:
         """Starts pollux-edge on the veth, and returns when it polls."""
@@ -331,16 +290,7 @@ class Lab:
         With "-q" among the options it is much faster, and there are no headers to look at.
         """
         with tempfile.TemporaryDirectory(dir=self.folder) as download:
-            said = self.in_client(
-                "gtlsclient",
-                "--exit-on-all-streams-close",
-                "--no-quic-dump",
-                "--no-http-dump",
-                f"--download={download}",
-                *options,
-                address,
-                str(PORT),
-                *(f"https://localhost{path}" for path in paths),
-                timeout=timeout,
-            )
+            command = "gtlsclient --exit-on-all-streams-close --no-quic-dump --no-http-dump --download".split()
+            command += [download, *options, address, str(PORT), *(f"https://localhost{path}" for path in paths)]
+            said = self.in_client(*command, timeout=timeout)
             return Fetched(pathlib.Path(download), said)

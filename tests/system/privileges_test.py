@@ -12,15 +12,8 @@ import lab
 def as_nobody_with(*capabilities: str) -> tuple[str, ...]:
     """To put before a command: another user, who has these capabilities and no others."""
     only = ",".join(("-all", *(f"+{name}" for name in capabilities)))
-    return (
-        "setpriv",
-        "--reuid=nobody",
-        "--regid=nogroup",
-        "--clear-groups",
-        f"--inh-caps={only}",
-        f"--ambient-caps={only}",
-        f"--bounding-set={only}",
-    )
+    sets = (f"--{name}={only}" for name in ("inh-caps", "ambient-caps", "bounding-set"))
+    return ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *sets)
 
 
 class PrivilegesTest(unittest.TestCase):

@@ -18,6 +18,8 @@
 namespace pollux::connection::testing {
 
 inline constexpr Duration kWireDelay = Duration::milliseconds(10);
+// How often a host is polled at one moment before it counts as spinning.
+inline constexpr int kMaxPollsAtOnce = 4;
 inline constexpr Timestamp kStart = Timestamp::from_nanoseconds(1'000'000'000);
 
 struct PairOptions {
@@ -114,25 +116,33 @@ class BasicPair {
     std::vector<Octets> burst;
     std::erase_if(in_flight_, [&](Transit& transit) {
       if (transit.sender == receiver || transit.arrives > now_) return false;
-      if (receiver == wire::Role::kServer) server_received_ += transit.octets.size();
+      if (receiver == wire::Role::kServer) {
+        server_received_ += transit.octets.size();
+        address_in_doubt_ &= !has_handshake_packet(transit.octets);
+      }
       burst.push_back(std::move(transit.octets));
       return true;
     });
     return burst;
   }
 
+  // A poll may leave a timer that is due: what it did has changed the next one. A worker comes back at once for that,
+  // but not for ever: it would spin.
   template <typename T>
   void poll_end(TestHost<T>& host, wire::Role role) {
-    for (Octets& octets : host.poll(arrivals(role), now_)) {
-      Sent& sent = sent_[index(role)];
-      sent.bytes += octets.size();
-      check_datagram(role, octets);
-      Transit transit{
-          .sender = role, .number = sent.datagrams++, .arrives = now_ + kWireDelay, .octets = std::move(octets)};
-      if (wire(transit) == Fate::kDelivered) in_flight_.push_back(std::move(transit));
+    for (int polls = 0; polls == 0 || (host->next_timeout() <= now_ && polls < kMaxPollsAtOnce); ++polls) {
+      for (Octets& octets : host.poll(arrivals(role), now_)) dispatch(role, std::move(octets));
     }
-    // A timer that is due although everything was done would make the worker spin.
     EXPECT_GT(host->next_timeout(), now_) << (role == wire::Role::kClient ? "client" : "server");
+  }
+
+  void dispatch(wire::Role sender, Octets octets) {
+    Sent& sent = sent_[index(sender)];
+    sent.bytes += octets.size();
+    check_datagram(sender, octets);
+    Transit transit{
+        .sender = sender, .number = sent.datagrams++, .arrives = now_ + kWireDelay, .octets = std::move(octets)};
+    if (wire(transit) == Fate::kDelivered) in_flight_.push_back(std::move(transit));
   }
 
   void check_datagram(wire::Role role, const Octets& octets) {
@@ -142,10 +152,20 @@ class BasicPair {
     if (role == wire::Role::kClient && has_initial) {
       EXPECT_GE(octets.size(), kMinDatagramSize.value());
     }
-    // RFC 9000 §8.1-2: nothing of the handshake is over before the client has proved its address.
-    if (role == wire::Role::kServer && server->handshake_state() == HandshakeState::kInProgress) {
+    // RFC 9000 §8.1-2
+    if (role == wire::Role::kServer && address_in_doubt_) {
       EXPECT_LE(bytes_sent_by(wire::Role::kServer), Path::kAmplificationFactor * server_received_);
     }
+  }
+
+  [[nodiscard]] static bool has_handshake_packet(Bytes datagram) {
+    while (!datagram.empty() && wire::has_long_header(datagram.front())) {
+      const auto header = wire::parse_long_header(datagram);
+      if (!header) return false;
+      if (header->type == wire::PacketType::kHandshake) return true;
+      datagram = datagram.subspan(header->packet_size);
+    }
+    return false;
   }
 
   [[nodiscard]] Timestamp next_event() {
@@ -158,6 +178,7 @@ class BasicPair {
   std::vector<Transit> in_flight_;
   std::array<Sent, 2> sent_;
   std::uint64_t server_received_ = 0;
+  bool address_in_doubt_ = true;
 };
 
 using ConnectionPair = BasicPair<Connection, Connection>;

@@ -3,7 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "unit/connection/connection_pair.h"
+#include "unit/connection/open_connection.h"
+#include "unit/connection/packet_forge.h"
 
 namespace pollux::connection::testing {
 namespace {
@@ -105,6 +106,24 @@ TEST(Connection, HandshakeCompletesWhenEveryDatagramArrivesTwice) {
   EXPECT_GT(pair.server.counters()[telemetry::DropReason::kQuicDuplicatePacketNumber] +
                 pair.server.counters()[telemetry::DropReason::kQuicKeysDiscarded],
             0U);
+}
+
+// RFC 9002 §6.2.2.1-1: and no longer than the address is in doubt, even if the packet that proves it asks for nothing.
+TEST(Connection, ServerAtTheAmplificationLimitArmsItsTimerOnceTheAddressIsValidated) {
+  BadClientPair pair;
+  pair.wire = [&](Transit& transit) {
+    const bool complete = pair.client->handshake_state() == HandshakeState::kComplete;
+    return transit.sender == Role::kClient && complete ? Fate::kDropped : Fate::kDelivered;
+  };
+  ASSERT_TRUE(pair.run_until([&] { return pair.client->handshake_state() == HandshakeState::kComplete; }));
+  // The server's probes use up what it may send. Then only the idle timeout is left.
+  pair.run_for(Duration::seconds(15));
+  ASSERT_GT(pair.server->next_timeout(), pair.now() + Duration::seconds(10));
+  const std::size_t sent = pair.sent_by(Role::kServer);
+  pair.inject(Role::kClient, forge(pair.client->parts, {wire::PaddingFrame{.length = 20}},
+                                   {.level = wire::EncryptionLevel::kHandshake}));
+  pair.run_for(Duration::seconds(5));
+  EXPECT_GT(pair.sent_by(Role::kServer), sent);
 }
 
 // RFC 9000 §13.3-3

@@ -52,7 +52,7 @@ class RecordingApplication final : public Application {
    public:
     explicit Events(RecordingApplication& record) : record_(record) {}
 
-    void on_handshake_complete(std::string_view alpn) override { record_.alpn = alpn; }
+    void on_handshake_complete(std::string_view protocol) override { record_.alpn = protocol; }
     void on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) override {
       Received& received = record_.streams[stream];
       received.data.insert(received.data.end(), data.begin(), data.end());

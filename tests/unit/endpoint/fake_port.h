@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "net/packet_port.h"
+#include "net/udp_encapsulation.h"
 
 namespace pollux::endpoint {
 
@@ -37,7 +38,16 @@ class FakePort final : public net::PacketPort {
     }
   }
 
-  [[nodiscard]] std::size_t receive(std::span<net::Packet>) override { return 0; }
+  [[nodiscard]] std::size_t receive(std::span<net::Packet> out) override {
+    std::size_t count = 0;
+    while (count < out.size() && !arrived.empty() && allocate(out.subspan(count, 1)) == 1) {
+      net::Packet& packet = out[count++];
+      std::ranges::copy(arrived.front(), net::payload_room(packet).begin());
+      packet.set_data(packet.offset(), arrived.front().size());
+      arrived.erase(arrived.begin());
+    }
+    return count;
+  }
 
   [[nodiscard]] std::size_t transmit(std::span<net::Packet> packets) override {
     ++bursts;
@@ -54,6 +64,7 @@ class FakePort final : public net::PacketPort {
   std::size_t takes = SIZE_MAX;  // of each burst
   std::size_t bursts = 0;
   std::vector<std::vector<std::uint8_t>> sent;
+  std::vector<std::vector<std::uint8_t>> arrived;  // to be received, the first one first
 
  private:
   using Buffer = std::array<std::uint8_t, 2048>;

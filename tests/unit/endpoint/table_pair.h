@@ -162,6 +162,7 @@ class TablePair {
   connection::SealQueue seals_{64};
 
  public:
+  // Last of all: the connections in it borrow from what stands above.
   ConnectionTable table{2, rng_};
 };
 

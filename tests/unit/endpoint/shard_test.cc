@@ -1,0 +1,161 @@
+// What a shard does whoever its peer is. Whole connections over a network are the scenario tests'.
+#include "endpoint/shard.h"
+
+#include <gtest/gtest.h>
+
+#include "drivers/crypto/boringssl/boringssl_backend.h"
+#include "net/ethernet.h"
+#include "net/udp_encapsulation.h"
+#include "unit/endpoint/fake_port.h"
+#include "unit/endpoint/table_pair.h"
+
+namespace pollux::endpoint {
+namespace {
+
+using telemetry::Counter;
+using telemetry::DropReason;
+
+constexpr std::size_t kHeaders = 42;
+
+// A shard of clients on a port that nobody answers.
+class ShardTest : public ::testing::Test {
+ protected:
+  explicit ShardTest(std::size_t buffers = 256) : port_(buffers) {
+    EXPECT_TRUE(addresses_.add(flow_.local).has_value());
+    shard_.emplace(ShardConfig{.max_connections = 4, .max_chunks = 16, .max_streams = 16},
+                   ShardServices{.port = port_,
+                                 .aead = *aead_,
+                                 .addresses = addresses_,
+                                 .rng = rng_,
+                                 .counters = counters_,
+                                 .client = &tls_},
+                   now_);
+  }
+
+  std::optional<SlabHandle> connect() { return shard_->connect(flow_, application_, now_); }
+
+  void poll_for(Duration length) {
+    const Timestamp end = now_ + length;
+    while (now_ < end) {
+      (void)shard_->poll(now_);
+      now_ = std::max(now_ + Duration::microseconds(100), std::min(shard_->next_deadline(), end));
+    }
+  }
+
+  const net::Flow flow_{.local = *SocketAddress::parse("192.0.2.2:50000"),
+                        .remote = *SocketAddress::parse("192.0.2.1:443"),
+                        .remote_mac = {2, 0, 0, 0, 0, 2}};
+  Timestamp now_ = Timestamp::from_nanoseconds(1'000'000'000);
+  FakePort port_;
+  std::unique_ptr<crypto::AeadBatch> aead_ = drivers::make_boringssl_backend();
+  net::LocalAddresses addresses_;
+  SeededRng rng_{1};
+  telemetry::Counters counters_;
+  CountingApplication application_;
+  tls::TlsContext tls_ = *tls::TlsContext::client(
+      {.alpn = {"h3"}, .server_name = "localhost", .verification = tls::PeerVerification::kNone});
+  std::optional<Shard> shard_;
+};
+
+class ShardWithDryPool : public ShardTest {
+ protected:
+  ShardWithDryPool() : ShardTest(0) {}
+};
+
+TEST_F(ShardTest, WithNothingToDoSaysSoAndWaitsForEver) {
+  EXPECT_FALSE(shard_->poll(now_));
+  EXPECT_TRUE(shard_->next_deadline().is_never());
+  EXPECT_EQ(port_.bursts, 0U);
+}
+
+TEST_F(ShardTest, SendsAClientsInitialsInTheNextPoll) {
+  ASSERT_TRUE(connect().has_value());
+  EXPECT_FALSE(shard_->next_deadline().is_never());
+  EXPECT_TRUE(port_.sent.empty());
+  EXPECT_TRUE(shard_->poll(now_));
+  ASSERT_FALSE(port_.sent.empty());
+  EXPECT_EQ(port_.bursts, 1U);
+  // RFC 9000 §14.1-1
+  for (const auto& frame : port_.sent) EXPECT_EQ(frame.size(), kHeaders + 1200);
+  EXPECT_EQ(shard_->half_open_count(), 1U);
+}
+
+TEST_F(ShardTest, AsksAgainAndGivesUpAtTheIdleTimeout) {
+  const SlabHandle handle = *connect();
+  poll_for(Duration::milliseconds(100));
+  const std::size_t first_flight = port_.sent.size();
+  poll_for(Duration::seconds(10));
+  EXPECT_GT(port_.sent.size(), first_flight);
+  EXPECT_NE(shard_->find(handle), nullptr);
+  poll_for(Duration::seconds(80));
+  EXPECT_EQ(shard_->find(handle), nullptr);
+  EXPECT_EQ(shard_->connection_count(), 0U);
+  EXPECT_EQ(shard_->half_open_count(), 0U);
+  EXPECT_TRUE(shard_->next_deadline().is_never());
+  EXPECT_EQ(counters_.snapshot()[Counter::kConnectionsClosed], 1U);
+}
+
+TEST_F(ShardTest, OpensNoMoreConnectionsThanItHasRoomFor) {
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(connect().has_value());
+  EXPECT_FALSE(connect().has_value());
+  EXPECT_EQ(shard_->connection_count(), 4U);
+  EXPECT_EQ(counters_.snapshot()[Counter::kConnectionsOpened], 4U);
+}
+
+TEST_F(ShardTest, KeepsWhatThePortDoesNotTakeForTheNextPoll) {
+  port_.takes = 0;
+  ASSERT_TRUE(connect().has_value());
+  (void)shard_->poll(now_);
+  EXPECT_GT(counters_.snapshot()[Counter::kTxRefused], 0U);
+  EXPECT_EQ(shard_->next_deadline(), now_);
+  port_.takes = SIZE_MAX;
+  EXPECT_TRUE(shard_->poll(now_));
+  EXPECT_FALSE(port_.sent.empty());
+}
+
+TEST_F(ShardWithDryPool, CountsItAndDoesNotLoseTheConnection) {
+  ASSERT_TRUE(connect().has_value());
+  (void)shard_->poll(now_);
+  (void)shard_->poll(now_);
+  EXPECT_EQ(counters_.snapshot()[DropReason::kTransmitNoBuffer], 2U);
+  EXPECT_EQ(shard_->next_deadline(), now_);
+  EXPECT_EQ(shard_->connection_count(), 1U);
+}
+
+TEST_F(ShardTest, AnswersArpInTheSamePoll) {
+  std::vector<std::uint8_t> frame(60);
+  ByteWriter writer{frame};
+  net::write_ethernet(writer, {.destination = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+                               .source = {2, 0, 0, 0, 0, 2},
+                               .type = net::EtherType::kArp});
+  constexpr std::array<std::uint8_t, 28> kRequest{0,   1, 8, 0, 6, 4, 0, 1, 2, 0, 0,   0, 0, 2,
+                                                  192, 0, 2, 1, 0, 0, 0, 0, 0, 0, 192, 0, 2, 2};
+  writer.write_bytes(kRequest);
+  port_.arrived.push_back(frame);
+  EXPECT_TRUE(shard_->poll(now_));
+  ASSERT_EQ(port_.sent.size(), 1U);
+  EXPECT_EQ(counters_.snapshot()[Counter::kArpReplies], 1U);
+  EXPECT_EQ(port_.outstanding(), 0U);
+}
+
+TEST_F(ShardTest, CountsRubbishUnderItsNameAndGivesTheBufferBack) {
+  port_.arrived.emplace_back(10, std::uint8_t{1});
+  port_.arrived.emplace_back(60, std::uint8_t{1});
+  (void)shard_->poll(now_);
+  EXPECT_EQ(counters_.snapshot()[Counter::kRxPackets], 2U);
+  EXPECT_EQ(counters_.snapshot().total_drops(), 2U);
+  EXPECT_EQ(port_.outstanding(), 0U);
+  EXPECT_TRUE(port_.sent.empty());
+}
+
+TEST_F(ShardTest, GivesEveryBufferBackAtItsEnd) {
+  port_.takes = 1;
+  for (int i = 0; i < 4; ++i) (void)connect();
+  (void)shard_->poll(now_);
+  EXPECT_GT(port_.outstanding(), 0U);
+  shard_.reset();
+  EXPECT_EQ(port_.outstanding(), 0U);
+}
+
+}  // namespace
+}  // namespace pollux::endpoint
