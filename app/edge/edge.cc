@@ -81,11 +81,7 @@ std::expected<std::unique_ptr<dpdk::DpdkPort>, std::string> open_port(const Edge
                            std::to_string(ports.size()) +
                            "; use --port with one of them, or name its device before '--'");
   }
-  auto port = dpdk::DpdkPort::open({.port = options.port, .queues = options.queues});
-  if (port && options.queues > 1) {
-    return std::unexpected("each queue needs a worker, and there is one: use --queues 1");
-  }
-  return port;
+  return dpdk::DpdkPort::open({.port = options.port, .queues = options.queues});
 }
 
 std::string text_of(const net::MacAddress& mac) {

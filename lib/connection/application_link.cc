@@ -42,7 +42,6 @@ void ApplicationLink::on_stream_data_acked(wire::StreamId stream, std::uint64_t 
 }
 
 void ApplicationLink::on_stream_closed(wire::StreamId stream) {
-  counters_.add(telemetry::Counter::kStreamsClosed);
   report([&](ConnectionEvents& events) { events.on_stream_closed(stream); });
 }
 

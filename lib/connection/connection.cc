@@ -60,8 +60,19 @@ void Connection::on_burst_end(Timestamp now) {
     parts_.streams.report();
     parts_.application.on_burst_end(now);
   }
+  count_streams();
   // Here and not where it closed: that may have been in the middle of a call of the application's.
   if (!parts_.close.is_open()) parts_.application.on_connection_closed(parts_.close.reason());
+}
+
+void Connection::count_streams() {
+  const std::uint64_t opened = parts_.streams.opened_count();
+  // Streams end with their connection.
+  const std::uint64_t closed = parts_.close.is_open() ? opened - parts_.streams.open_count() : opened;
+  parts_.counters.add(telemetry::Counter::kStreamsOpened, opened - counted_opened_);
+  parts_.counters.add(telemetry::Counter::kStreamsClosed, closed - counted_closed_);
+  counted_opened_ = opened;
+  counted_closed_ = closed;
 }
 
 Timestamp Connection::next_timeout() const {
@@ -124,9 +135,7 @@ void Connection::update_amplification() {
 }
 
 std::optional<wire::StreamId> Connection::open_stream(wire::StreamDirection direction) {
-  const auto stream = parts_.streams.open_stream(direction);
-  if (stream) parts_.counters.add(telemetry::Counter::kStreamsOpened);
-  return stream;
+  return parts_.streams.open_stream(direction);
 }
 
 WriteOutcome Connection::write(wire::StreamId stream, Bytes data, wire::Fin fin) {

@@ -81,11 +81,14 @@ class Connection final : public StreamApi {
  private:
   void update_amplification();
   void on_recovery_timeout(Timestamp now);
+  void count_streams();
 
   Parts parts_;
   PacketReceiver receiver_;
   Timestamp now_;  // of the last call, for the application's calls, which have none
   Timestamp paced_until_ = Timestamp::never();
+  std::uint64_t counted_opened_ = 0;
+  std::uint64_t counted_closed_ = 0;
 };
 
 }  // namespace pollux::connection

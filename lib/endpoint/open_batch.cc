@@ -10,7 +10,8 @@ OpenBatch::OpenBatch(std::size_t capacity) {
   operations_.reserve(capacity);
 }
 
-void OpenBatch::add(SlabHandle handle, ConnectionEntry& owner, const connection::ShortPacket& packet) {
+void OpenBatch::add(SlabHandle handle, ConnectionEntry& owner, const connection::ShortPacket& packet,
+                    const net::MacAddress& neighbor) {
   const auto index = static_cast<std::uint32_t>(entries_.size());
   if (owner.first_packet == ConnectionEntry::kNoPacket) {
     owner.first_packet = index;
@@ -18,7 +19,7 @@ void OpenBatch::add(SlabHandle handle, ConnectionEntry& owner, const connection:
     entries_[owner.last_packet].next = index;
   }
   owner.last_packet = index;
-  entries_.push_back({.connection = handle, .packet = packet});
+  entries_.push_back({.connection = handle, .packet = packet, .neighbor = neighbor});
 }
 
 void OpenBatch::open(ConnectionTable& connections, crypto::AeadBatch& aead) {

@@ -15,6 +15,7 @@ class OpenBatch {
   struct Entry {
     SlabHandle connection;
     connection::ShortPacket packet;
+    net::MacAddress neighbor{};
     crypto::AeadStatus status = crypto::AeadStatus::kPending;
     bool has_key = false;
     std::uint32_t next = ConnectionEntry::kNoPacket;
@@ -23,7 +24,9 @@ class OpenBatch {
   explicit OpenBatch(std::size_t capacity);
 
   // `owner` has 1-RTT keys; `packet` has a header sample.
-  void add(SlabHandle handle, ConnectionEntry& owner, const connection::ShortPacket& packet);
+  // `neighbor`: the MAC address that it came from.
+  void add(SlabHandle handle, ConnectionEntry& owner, const connection::ShortPacket& packet,
+           const net::MacAddress& neighbor);
 
   // Masks, prepares and opens everything: the status of each entry is known afterwards.
   void open(ConnectionTable& connections, crypto::AeadBatch& aead);

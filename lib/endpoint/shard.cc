@@ -8,8 +8,7 @@ using telemetry::DropReason;
 Shard::Shard(const ShardConfig& config, const ShardServices& services, Timestamp now)
     : config_(config),
       services_(services),
-      chunks_(config.max_chunks),
-      streams_(chunks_, config.max_streams),
+      stream_memory_(config.stream_memory),
       connections_(config.max_connections, services.rng),
       wheel_(config.max_connections, now),
       transmitter_(services.port, services.counters),
@@ -96,7 +95,12 @@ void Shard::frames() {
       const connection::DropVerdict drop = packet.has_key
                                                ? entry.connection->on_short_packet(packet.packet, packet.status)
                                                : DropReason::kQuicKeysDiscarded;
-      if (drop) services_.counters.drop(*drop);
+      if (drop) {
+        services_.counters.drop(*drop);
+      } else {
+        // An authentic packet says by which neighbor the peer is reached now: a gateway may have failed over.
+        entry.flow.remote_mac = packet.neighbor;
+      }
     }
     entry.first_packet = entry.last_packet = ConnectionEntry::kNoPacket;
     if (entry.connection->has_handshake_work()) queue_handshake(handle, entry);
@@ -226,8 +230,11 @@ std::optional<SlabHandle> Shard::create(const net::Flow& flow, const tls::TlsCon
     return std::nullopt;
   }
   ConnectionEntry& entry = *connections_.find(*handle);
-  const connection::Services services{
-      .aead = services_.aead, .tls = tls, .chunks = chunks_, .streams = streams_, .counters = services_.counters};
+  const connection::Services services{.aead = services_.aead,
+                                      .tls = tls,
+                                      .chunks = stream_memory_.chunks,
+                                      .streams = stream_memory_.streams,
+                                      .counters = services_.counters};
   entry.connection = std::make_unique<connection::Connection>(config_.connection, services, identity, application, now);
   entry.flow = flow;
   entry.half_open = true;

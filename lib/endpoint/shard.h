@@ -49,8 +49,7 @@ class Shard {
 
   [[nodiscard]] std::size_t connection_count() const { return connections_.size(); }
   [[nodiscard]] std::size_t half_open_count() const { return half_open_; }
-  [[nodiscard]] const stream::StreamPool& stream_pool() const { return streams_; }
-  [[nodiscard]] const stream::ChunkPool& chunk_pool() const { return chunks_; }
+  [[nodiscard]] const connection::StreamMemory& stream_memory() const { return stream_memory_; }
 
  private:
   // The stages, in order.
@@ -71,11 +70,12 @@ class Shard {
   void count(net::Answer answer);
   void route_datagram(const net::Datagram& datagram, Timestamp now);
   void route_unknown(const net::Datagram& datagram, Timestamp now);
-  void walk_packets(SlabHandle handle, ConnectionEntry& entry, MutableBytes datagram, Timestamp now);
+  void walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::Datagram& datagram, Timestamp now);
   [[nodiscard]] connection::DropVerdict take_long_packet(ConnectionEntry& entry, const wire::ParsedLongHeader& header,
                                                          MutableBytes packet, const wire::ConnectionId& destination,
                                                          bool datagram_too_small, Timestamp now);
-  void take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet, Timestamp now);
+  void take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet,
+                         const net::MacAddress& neighbor, Timestamp now);
   void admit(const net::Datagram& datagram, const wire::ParsedLongHeader& header, Timestamp now);
   void answer_version(const net::Datagram& datagram, const wire::InvariantLongHeader& header);
   [[nodiscard]] std::optional<SlabHandle> create(const net::Flow& flow, const tls::TlsContext& tls,
@@ -91,8 +91,7 @@ class Shard {
 
   ShardConfig config_;
   ShardServices services_;
-  stream::ChunkPool chunks_;
-  stream::StreamPool streams_;
+  connection::StreamMemory stream_memory_;
   ConnectionTable connections_;
   TimerWheel wheel_;
   Transmitter transmitter_;

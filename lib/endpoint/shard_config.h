@@ -6,11 +6,10 @@
 #include "base/rng.h"
 #include "connection/config.h"
 #include "connection/events.h"
+#include "connection/stream_memory.h"
 #include "crypto/aead_batch.h"
 #include "net/local_addresses.h"
 #include "net/packet_port.h"
-#include "stream/chunk_pool.h"
-#include "stream/stream_pool.h"
 #include "telemetry/counters.h"
 #include "tls/tls_context.h"
 
@@ -26,8 +25,7 @@ struct ShardConfig {
   std::size_t handshake_steps_per_poll = 4;
   // Datagrams that one connection may send in a poll before the next has its turn.
   std::size_t datagrams_per_turn = 16;
-  std::size_t max_chunks = stream::kMaxChunks;
-  std::size_t max_streams = stream::kMaxStreamsPerShard;
+  connection::StreamMemoryLimits stream_memory;
 };
 
 // Everything outlives the shard. `server` or `client` may be null where that role is not wanted.

@@ -35,7 +35,7 @@ void Shard::route_datagram(const net::Datagram& datagram, Timestamp now) {
     services_.counters.drop(DropReason::kQuicWrongPath);
     return;
   }
-  walk_packets(*handle, entry, datagram.payload, now);
+  walk_packets(*handle, entry, datagram, now);
 }
 
 void Shard::route_unknown(const net::Datagram& datagram, Timestamp now) {
@@ -66,7 +66,7 @@ void Shard::admit(const net::Datagram& datagram, const wire::ParsedLongHeader& h
   }
   ConnectionEntry& entry = *connections_.find(*handle);
   entry.answers_to_original = connections_.add_id(header.destination_id, *handle);
-  walk_packets(*handle, entry, datagram.payload, now);
+  walk_packets(*handle, entry, datagram, now);
   // Not even the key that everybody can compute fits: no state is kept for that.
   if (!entry.connection->has_authentic_packet()) {
     release(*handle);
@@ -95,15 +95,15 @@ void Shard::answer_version(const net::Datagram& datagram, const wire::InvariantL
   services_.counters.add(Counter::kVersionNegotiations);
 }
 
-void Shard::walk_packets(SlabHandle handle, ConnectionEntry& entry, MutableBytes datagram, Timestamp now) {
+void Shard::walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::Datagram& datagram, Timestamp now) {
   activate(handle, entry);
-  entry.connection->on_datagram(ByteCount{datagram.size()}, now);
-  const bool too_small = datagram.size() < connection::kMinDatagramSize.value();
+  entry.connection->on_datagram(ByteCount{datagram.payload.size()}, now);
+  const bool too_small = datagram.payload.size() < connection::kMinDatagramSize.value();
   // RFC 9000 §12.2: coalesced packets are for one connection; the first one says for which.
-  const wire::ConnectionId destination{*wire::destination_id_of(datagram, kLocalIdLength)};
-  for (MutableBytes rest = datagram; !rest.empty();) {
+  const wire::ConnectionId destination{*wire::destination_id_of(datagram.payload, kLocalIdLength)};
+  for (MutableBytes rest = datagram.payload; !rest.empty();) {
     if (!wire::has_long_header(rest.front())) {
-      take_short_packet(handle, entry, rest, now);
+      take_short_packet(handle, entry, rest, datagram.flow.remote_mac, now);
       break;
     }
     const auto header = wire::parse_long_header(rest);
@@ -132,7 +132,8 @@ connection::DropVerdict Shard::take_long_packet(ConnectionEntry& entry, const wi
   return entry.connection->on_long_packet(header, packet, now);
 }
 
-void Shard::take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet, Timestamp now) {
+void Shard::take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet,
+                              const net::MacAddress& neighbor, Timestamp now) {
   const auto header = wire::parse_short_header(packet, kLocalIdLength);
   if (!header) {
     services_.counters.drop(drop_reason_of(header.error()));
@@ -144,7 +145,7 @@ void Shard::take_short_packet(SlabHandle handle, ConnectionEntry& entry, Mutable
     return;
   }
   batch_.add(handle, entry,
-             {.packet = packet, .packet_number_offset = header->packet_number_offset, .received_at = now});
+             {.packet = packet, .packet_number_offset = header->packet_number_offset, .received_at = now}, neighbor);
 }
 
 }  // namespace pollux::endpoint

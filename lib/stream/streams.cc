@@ -44,6 +44,7 @@ void Streams::restart(wire::Role role, const StreamConfig& config) {
   writable_ = StreamList{ListKind::kWritable};
   finished_ = StreamList{ListKind::kFinished};
   table_.clear();
+  opened_count_ = 0;
   credit_.restart(config);
 }
 
@@ -90,6 +91,7 @@ std::expected<Streams::Target, wire::TransportError> Streams::target_of(wire::St
 Stream* Streams::create(wire::StreamId id) {
   Stream* const stream = table_.create(id);
   if (stream == nullptr) return nullptr;
+  ++opened_count_;
   stream->open({.id = id,
                 .role = role_,
                 .send_limit = peer_stream_limit(id),

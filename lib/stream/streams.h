@@ -84,6 +84,8 @@ class Streams {
   void report();
 
   [[nodiscard]] std::size_t open_count() const { return table_.size(); }
+  // Streams of both sides opened since the beginning.
+  [[nodiscard]] std::uint64_t opened_count() const { return opened_count_; }
   [[nodiscard]] const ConnectionCredit& credit() const { return credit_; }
 
  private:
@@ -118,6 +120,7 @@ class Streams {
   StreamTable table_;
   ConnectionCredit credit_;
   SendScheduler scheduler_;
+  std::uint64_t opened_count_ = 0;
   StreamList writable_{ListKind::kWritable};
   StreamList finished_{ListKind::kFinished};
 };

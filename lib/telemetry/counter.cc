@@ -32,8 +32,6 @@ constexpr std::array kTable = std::to_array<CounterInfo>({
     {kRxPayloadBytes, "rx-payload-bytes", "UDP payload received"},
 
     {kVersionNegotiations, "version-negotiations", "Version Negotiation packets sent"},
-    {kRetries, "retries", "Retry packets sent"},
-    {kStatelessResets, "stateless-resets", "Stateless Resets sent"},
 
     {kConnectionsAccepted, "connections-accepted", "connections begun by a peer"},
     {kConnectionsOpened, "connections-opened", "connections begun here"},
@@ -51,8 +49,6 @@ constexpr std::array kTable = std::to_array<CounterInfo>({
     {kTxStreamBytes, "tx-stream-bytes", "stream data sent, without what went twice"},
 
     {kPacketsLost, "packets-lost", "QUIC packets declared lost"},
-    {kPacketsSpuriouslyLost, "packets-spuriously-lost", "QUIC packets acknowledged after they were declared lost"},
-    {kPacketsRetransmitted, "packets-retransmitted", "QUIC packets that carried something again"},
     {kProbeTimeouts, "probe-timeouts", "probe timeouts (PTO) that fired"},
     {kPersistentCongestions, "persistent-congestions", "congestion windows collapsed to their minimum"},
     {kKeyUpdates, "key-updates", "key updates, by either side"},

@@ -38,8 +38,6 @@ enum class Counter : std::uint8_t {
 
   // What was said without a connection.
   kVersionNegotiations,
-  kRetries,
-  kStatelessResets,
 
   // Connections and handshakes.
   kConnectionsAccepted,
@@ -60,8 +58,6 @@ enum class Counter : std::uint8_t {
 
   // Recovery.
   kPacketsLost,
-  kPacketsSpuriouslyLost,
-  kPacketsRetransmitted,
   kProbeTimeouts,
   kPersistentCongestions,
   kKeyUpdates,

@@ -56,7 +56,7 @@ void append_drops(std::string& out, const Snapshot& snapshot) {
   for (std::size_t i = 0; i < kDropReasonCount; ++i) {
     if (snapshot.drops[i] == 0) continue;
     const DropReasonInfo& info = describe(static_cast<DropReason>(i));
-    append_line(out, "  drop %-33.*s%-12" PRIu64 " %.*s", static_cast<int>(info.name.size()), info.name.data(),
+    append_line(out, "  drop %-36.*s%-12" PRIu64 " %.*s", static_cast<int>(info.name.size()), info.name.data(),
                 snapshot.drops[i], static_cast<int>(info.description.size()), info.description.data());
   }
 }
@@ -69,7 +69,7 @@ void append_snapshot(std::string& out, const Snapshot& s) {
   append_pair(out, "TX-packets:", s[kTxPackets], "TX-dropped:", refused);
   append_pair(out, "TX-bytes:", s[kTxBytes], "TX-datagrams:", s[kTxDatagrams]);
   append_pair(out, "QUIC-RX-packets:", s[kRxQuicPackets], "QUIC-TX-packets:", s[kTxQuicPackets]);
-  append_pair(out, "QUIC-lost:", s[kPacketsLost], "QUIC-retransmitted:", s[kPacketsRetransmitted]);
+  append_pair(out, "QUIC-lost:", s[kPacketsLost], "Probe-timeouts:", s[kProbeTimeouts]);
   append_pair(out, "Conn-accepted:", s[kConnectionsAccepted] + s[kConnectionsOpened],
               "Conn-established:", s[kHandshakesCompleted]);
   append_pair(out, "Conn-closed:", s[kConnectionsClosed], "Handshake-failed:", s[kHandshakesFailed]);

@@ -11,8 +11,8 @@ namespace pollux::scenario {
 inline void expect_nothing_left(Host& host) {
   EXPECT_EQ(host.shard().connection_count(), 0U);
   EXPECT_EQ(host.shard().half_open_count(), 0U);
-  EXPECT_EQ(host.shard().stream_pool().in_use(), 0U);
-  EXPECT_EQ(host.shard().chunk_pool().in_use(), 0U);
+  EXPECT_EQ(host.shard().stream_memory().streams.in_use(), 0U);
+  EXPECT_EQ(host.shard().stream_memory().chunks.in_use(), 0U);
   EXPECT_TRUE(host.shard().next_deadline().is_never()) << "a timer is left";
   host.shut_down();
   EXPECT_EQ(host.port().outstanding(), 0U) << "a packet buffer is left";

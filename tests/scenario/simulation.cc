@@ -70,7 +70,7 @@ bool Host::poll(Timestamp now) {
 }
 
 endpoint::ShardConfig small_shard() {
-  return {.max_connections = 64, .max_half_open = 32, .max_chunks = 4096, .max_streams = 4096};
+  return {.max_connections = 64, .max_half_open = 32, .stream_memory = {.max_chunks = 4096, .max_streams = 4096}};
 }
 
 Simulation::Simulation(std::uint64_t seed, connection::Application& server_application, const SimulationConfig& config)

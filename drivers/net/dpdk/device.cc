@@ -51,6 +51,10 @@ static_assert(net::kTransmitHeadroom <= RTE_PKTMBUF_HEADROOM, "an allocated mbuf
     return std::unexpected(port_name(config) + " (" + info.driver_name + ") has at most " + std::to_string(most) +
                            " queues; " + std::to_string(config.queues) + " were asked for");
   }
+  if (config.queues > kMaxPolledQueues) {
+    return std::unexpected("each queue needs a worker that polls it, and there is one: ask for one queue, not " +
+                           std::to_string(config.queues));
+  }
   return info;
 }
 

@@ -19,9 +19,12 @@
 
 namespace pollux::drivers::dpdk {
 
+// A queue that nobody polls would swallow what arrives there; DpdkPort polls queue 0.
+inline constexpr std::uint16_t kMaxPolledQueues = 1;
+
 struct DpdkPortConfig {
   std::uint16_t port = 0;
-  std::uint16_t queues = 1;                  // receive and transmit queues each; this class uses queue 0
+  std::uint16_t queues = 1;                  // receive and transmit queues each; at most kMaxPolledQueues
   std::uint16_t receive_descriptors = 1024;  // adjusted to what the device allows
   std::uint16_t transmit_descriptors = 1024;
   std::uint32_t buffers = 8191;  // in the pool, of 2 KiB and more each

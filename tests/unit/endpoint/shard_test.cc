@@ -22,7 +22,7 @@ class ShardTest : public ::testing::Test {
  protected:
   explicit ShardTest(std::size_t buffers = 256) : port_(buffers) {
     EXPECT_TRUE(addresses_.add(flow_.local).has_value());
-    shard_.emplace(ShardConfig{.max_connections = 4, .max_chunks = 16, .max_streams = 16},
+    shard_.emplace(ShardConfig{.max_connections = 4, .stream_memory = {.max_chunks = 16, .max_streams = 16}},
                    ShardServices{.port = port_,
                                  .aead = *aead_,
                                  .addresses = addresses_,

@@ -100,7 +100,8 @@ class TablePair {
     const SlabHandle to = *table.find(wire::ConnectionId{*wire::destination_id_of(packet, kIdLength)});
     const auto header = wire::parse_short_header(packet, kIdLength);
     batch.add(to, *table.find(to),
-              {.packet = packet, .packet_number_offset = header->packet_number_offset, .received_at = now});
+              {.packet = packet, .packet_number_offset = header->packet_number_offset, .received_at = now},
+              net::MacAddress{});
   }
 
   CountingApplication application;
