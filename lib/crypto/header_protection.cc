@@ -59,9 +59,4 @@ void apply_header_protection(MutableBytes packet, std::size_t packet_number_offs
   mask_packet_number(packet.data() + packet_number_offset, length, mask);
 }
 
-bool reserved_bits_set(std::uint8_t first_byte) {
-  const std::uint8_t reserved = is_long_header(first_byte) ? 0x0c : 0x18;
-  return (first_byte & reserved) != 0;
-}
-
 }  // namespace pollux::crypto

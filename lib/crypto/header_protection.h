@@ -38,8 +38,4 @@ struct UnprotectedHeader {
 // Puts the mask on, in place, after sealing. The packet must have a sample.
 void apply_header_protection(MutableBytes packet, std::size_t packet_number_offset, const HeaderMask& mask);
 
-// Whether a first byte, unprotected, has a reserved bit set. RFC 9000 §17.2, §17.3.1: PROTOCOL_VIOLATION, once both
-// header and packet protection are removed and not before.
-[[nodiscard]] bool reserved_bits_set(std::uint8_t first_byte);
-
 }  // namespace pollux::crypto

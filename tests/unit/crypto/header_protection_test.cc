@@ -81,14 +81,6 @@ TEST(HeaderProtection, UncoversTheServersInitialOfTheRfc) {
   EXPECT_EQ(to_hex(Bytes{packet}.first(20)), "c1000000010008f067a5502a4262b50040750001");
 }
 
-// RFC 9000 §17.2, §17.3.1.
-TEST(ReservedBits, AreBits0x0cOfALongHeaderAnd0x18OfAShortOne) {
-  for (unsigned low = 0; low < 0x40; ++low) {
-    EXPECT_EQ(reserved_bits_set(static_cast<std::uint8_t>(0xc0 | low)), (low & 0x0c) != 0) << low;
-    EXPECT_EQ(reserved_bits_set(static_cast<std::uint8_t>(0x40 | low)), (low & 0x18) != 0) << low;
-  }
-}
-
 TEST(HeaderProtectionDeathTest, RefusesAPacketWithoutASample) {
   Buffer packet(20);
   EXPECT_DEATH((void)remove_header_protection(packet, 1, kOnes), "header_sample");
