@@ -44,53 +44,43 @@ class Crowd {
   std::vector<std::unique_ptr<TransferApplication>> clients_;
 };
 
-TEST(Limits, SurplusOfHalfOpenConnectionsIsDroppedAndSucceedsLater) {
-  constexpr std::size_t kClients = 30;
-  constexpr std::size_t kMaxHalfOpen = 8;
+// So many clients at once that the server, configured so, refuses some: they try again and succeed, and `occupancy` of
+// the server's shard never passes `limit`.
+void refuses_and_serves_later(std::size_t clients, const SimulationConfig& config, std::size_t limit, DropReason reason,
+                              std::size_t (endpoint::Shard::*occupancy)() const) {
   TransferApplication server{kSmall, wire::Role::kServer};
-  Crowd crowd{kClients, kSmall};
-  SimulationConfig config;
-  config.server.max_half_open = kMaxHalfOpen;
-  config.client.max_half_open = kClients;
+  Crowd crowd{clients, kSmall};
   Simulation simulation{1, server, config};
   simulation.set_links(kLinks);
   crowd.connect(simulation);
   std::size_t most = 0;
   ASSERT_TRUE(simulation.run_until(
       [&] {
-        most = std::max(most, simulation.server().shard().half_open_count());
+        most = std::max(most, (simulation.server().shard().*occupancy)());
         return simulation.is_empty();
       },
       Duration::seconds(60)));
-  EXPECT_EQ(most, kMaxHalfOpen);
-  EXPECT_GE(simulation.server().counters()[DropReason::kHalfOpenLimit], kClients - kMaxHalfOpen);
-  EXPECT_EQ(crowd.complete(), kClients);
+  EXPECT_EQ(most, limit);
+  EXPECT_GE(simulation.server().counters()[reason], clients - limit);
+  EXPECT_EQ(crowd.complete(), clients);
   EXPECT_EQ(crowd.wrong_bytes(), 0U);
   expect_nothing_left(simulation);
 }
 
-TEST(Limits, SurplusOfConnectionsIsDroppedAndSucceedsLater) {
-  constexpr std::size_t kClients = 20;
-  constexpr std::size_t kMaxConnections = 6;
-  TransferApplication server{kSmall, wire::Role::kServer};
-  Crowd crowd{kClients, kSmall};
+TEST(Limits, SurplusOfHalfOpenConnectionsIsDroppedAndSucceedsLater) {
+  constexpr std::size_t kClients = 30;
   SimulationConfig config;
-  config.server.max_connections = kMaxConnections;
-  Simulation simulation{1, server, config};
-  simulation.set_links(kLinks);
-  crowd.connect(simulation);
-  std::size_t most = 0;
-  ASSERT_TRUE(simulation.run_until(
-      [&] {
-        most = std::max(most, simulation.server().shard().connection_count());
-        return simulation.is_empty();
-      },
-      Duration::seconds(60)));
-  EXPECT_EQ(most, kMaxConnections);
-  EXPECT_GE(simulation.server().counters()[DropReason::kConnectionLimit], kClients - kMaxConnections);
-  EXPECT_EQ(crowd.complete(), kClients);
-  EXPECT_EQ(crowd.wrong_bytes(), 0U);
-  expect_nothing_left(simulation);
+  config.server.max_half_open = 8;
+  config.client.max_half_open = kClients;
+  refuses_and_serves_later(kClients, config, config.server.max_half_open, DropReason::kHalfOpenLimit,
+                           &endpoint::Shard::half_open_count);
+}
+
+TEST(Limits, SurplusOfConnectionsIsDroppedAndSucceedsLater) {
+  SimulationConfig config;
+  config.server.max_connections = 6;
+  refuses_and_serves_later(20, config, config.server.max_connections, DropReason::kConnectionLimit,
+                           &endpoint::Shard::connection_count);
 }
 
 // How an established transfer fares while `newcomers` connect at once, counted in polls of the server: the longest
