@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds Pollux into build/PRESET: sets the machine up where something is missing, configures, compiles.
 #
-#   scripts/build.sh [PRESET [TARGET...]]     presets: release (default), debug, asan, tsan, fuzz
+#   scripts/build.sh [PRESET [TARGET...]]     presets: release (default), debug, asan, tsan, coverage, fuzz
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

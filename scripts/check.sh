@@ -20,11 +20,13 @@ scripts/setup.sh check
 check 'layers: who may include whom' scripts/check_layers.py
 check 'sizes of files and functions' scripts/check_sizes.py
 check 'marks of unfinished work' scripts/check_marks.py
+check 'mutations still fit the code' scripts/mutations.py --check
 check 'format (scripts/check_format.sh --fix repairs it)' scripts/check_format.sh
 check 'shell scripts' scripts/check_shell.sh
 if [[ ${1:-} != --fast ]]; then
   check 'headers stand alone' scripts/check_headers.py
   check 'clang-tidy' scripts/check_tidy.py
+  check 'coverage of lib/' scripts/coverage.sh
 fi
 
 if [[ ${#failed[@]} -gt 0 ]]; then
