@@ -1,6 +1,7 @@
 #include "scenario/simulation.h"
 
 #include <algorithm>
+#include <string>
 
 #include "base/invariant.h"
 #include "drivers/crypto/boringssl/boringssl_backend.h"
@@ -10,13 +11,14 @@
 namespace pollux::scenario {
 namespace {
 
-Host::Place place_of(wire::Role role, IpFamily family) {
-  const bool server = role == wire::Role::kServer;
-  const bool ipv4 = family == IpFamily::kIpv4;
-  const char* address =
-      server ? (ipv4 ? "192.0.2.1:4433" : "[2001:db8::1]:4433") : (ipv4 ? "192.0.2.2:50000" : "[2001:db8::2]:50000");
-  return {.mac = {0x02, 0, 0, 0, 0, static_cast<std::uint8_t>(server ? 1 : 2)},
-          .address = *SocketAddress::parse(address)};
+// The server, then the clients: 1, 2, then 16 and on, because a stranger has 3.
+Host::Place place_of(std::size_t host, IpFamily family) {
+  const std::size_t number = host < 2 ? host + 1 : host + 14;
+  const std::string prefix = family == IpFamily::kIpv4 ? "192.0.2." : "[2001:db8::";
+  const std::string port = host == 0 ? "4433" : "50000";
+  const std::string address = family == IpFamily::kIpv4 ? prefix + std::to_string(number) + ":" + port
+                                                        : prefix + std::to_string(number) + "]:" + port;
+  return {.mac = {0x02, 0, 0, 0, 0, static_cast<std::uint8_t>(number)}, .address = *SocketAddress::parse(address)};
 }
 
 // One key for the whole program: making it costs more than a handshake. RSA, because its signatures all have one
@@ -31,26 +33,33 @@ const tls::Credentials& credentials() {
   return instance;
 }
 
-tls::TlsContext tls_context(wire::Role role) {
+tls::TlsContext tls_context(wire::Role role, const std::vector<crypto::CipherSuite>& suites) {
   auto context = role == wire::Role::kServer
-                     ? tls::TlsContext::server(credentials(), {.alpn = {"h3"}})
-                     : tls::TlsContext::client(
-                           {.alpn = {"h3"}, .server_name = "localhost", .verification = tls::PeerVerification::kNone});
+                     ? tls::TlsContext::server(credentials(), {.alpn = {"h3"}, .cipher_suites = suites})
+                     : tls::TlsContext::client({.alpn = {"h3"},
+                                                .server_name = "localhost",
+                                                .verification = tls::PeerVerification::kNone,
+                                                .cipher_suites = suites});
   POLLUX_INVARIANT(context.has_value());
   return std::move(*context);
+}
+
+std::unique_ptr<crypto::AeadBatch> aead_of(const HostConfig& config) {
+  auto backend = drivers::make_boringssl_backend();
+  return config.decorate_aead ? config.decorate_aead(std::move(backend)) : std::move(backend);
 }
 
 }  // namespace
 
 Host::Host(drivers::sim::SimNetwork& network, const Place& place, std::uint64_t seed,
-           connection::Application* application, const endpoint::ShardConfig& config)
+           connection::Application* application, const HostConfig& config)
     : place_(place),
       port_(network.attach({.mac = place.mac})),
       unaccounted_(port_),
       rng_(seed),
-      aead_(drivers::make_boringssl_backend()),
+      aead_(aead_of(config)),
       tls_(std::make_unique<tls::TlsContext>(
-          tls_context(application != nullptr ? wire::Role::kServer : wire::Role::kClient))) {
+          tls_context(application != nullptr ? wire::Role::kServer : wire::Role::kClient, config.cipher_suites))) {
   POLLUX_INVARIANT(addresses_.add(place.address).has_value());
   const endpoint::ShardServices services{.port = unaccounted_,
                                          .aead = *aead_,
@@ -60,7 +69,7 @@ Host::Host(drivers::sim::SimNetwork& network, const Place& place, std::uint64_t 
                                          .server = application != nullptr ? tls_.get() : nullptr,
                                          .server_application = application,
                                          .client = application != nullptr ? nullptr : tls_.get()};
-  shard_ = std::make_unique<endpoint::Shard>(config, services, network.now());
+  shard_ = std::make_unique<endpoint::Shard>(config.shard, services, network.now());
 }
 
 bool Host::poll(Timestamp now) {
@@ -74,30 +83,41 @@ endpoint::ShardConfig small_shard() {
 }
 
 Simulation::Simulation(std::uint64_t seed, connection::Application& server_application, const SimulationConfig& config)
-    : network_(seed),
-      server_(network_, place_of(wire::Role::kServer, config.family), seed * 2 + 1, &server_application, config.server),
-      client_(network_, place_of(wire::Role::kClient, config.family), seed * 2 + 2, nullptr, config.client) {
+    : Simulation(CrowdConfig{.server = {.shard = config.server},
+                             .clients = {HostConfig{.shard = config.client}},
+                             .family = config.family},
+                 seed, server_application) {}
+
+Simulation::Simulation(const CrowdConfig& config, std::uint64_t seed, connection::Application& server_application)
+    : network_(seed) {
+  for (std::size_t i = 0; i <= config.clients.size(); ++i) {
+    const bool server = i == 0;
+    hosts_.push_back(std::make_unique<Host>(network_, place_of(i, config.family), seed * 2 + 1 + i,
+                                            server ? &server_application : nullptr,
+                                            server ? config.server : config.clients[i - 1]));
+  }
   network_.set_tap([this](const drivers::sim::FrameEvent& event) {
     for (const Watcher& watcher : watchers_) watcher(event);
   });
 }
 
 void Simulation::set_links(const drivers::sim::LinkConfig& config) {
-  drivers::sim::SimNetwork::set_links(server_.port(), config);
-  drivers::sim::SimNetwork::set_links(client_.port(), config);
+  for (const auto& host : hosts_) drivers::sim::SimNetwork::set_links(host->port(), config);
 }
 
-SlabHandle Simulation::connect(connection::Application& application) {
-  const net::Flow flow{.local = client_.address(), .remote = server_.address(), .remote_mac = server_.mac()};
-  const auto handle = client_.shard().connect(flow, application, network_.now());
+SlabHandle Simulation::connect(Host& client, connection::Application& application) {
+  const net::Flow flow{.local = client.address(), .remote = server().address(), .remote_mac = server().mac()};
+  const auto handle = client.shard().connect(flow, application, network_.now());
   POLLUX_INVARIANT(handle.has_value());
   return *handle;
 }
 
 Timestamp Simulation::next_moment(bool busy) {
-  const bool waiting = server_.port().pending() != 0 || client_.port().pending() != 0;
+  const bool waiting = std::ranges::any_of(hosts_, [](const auto& host) { return host->port().pending() != 0; });
   if (busy || waiting) return network_.now();
-  return std::min({network_.next_event(), server_.shard().next_deadline(), client_.shard().next_deadline()});
+  Timestamp next = network_.next_event();
+  for (const auto& host : hosts_) next = std::min(next, host->shard().next_deadline());
+  return next;
 }
 
 bool Simulation::run_until(const std::function<bool()>& done, Duration limit) {
@@ -105,9 +125,9 @@ bool Simulation::run_until(const std::function<bool()>& done, Duration limit) {
   constexpr Duration kTurn = Duration::microseconds(5);
   const Timestamp end = network_.now() + limit;
   while (!done()) {
-    const bool server_busy = server_.poll(network_.now());
-    const bool client_busy = client_.poll(network_.now());
-    const Timestamp next = next_moment(server_busy || client_busy);
+    bool busy = false;
+    for (const auto& host : hosts_) busy = host->poll(network_.now()) || busy;
+    const Timestamp next = next_moment(busy);
     if (next.is_never() || next > end) return done();
     network_.advance_to(std::max(next, network_.now() + kTurn));
   }
@@ -120,7 +140,7 @@ void Simulation::run_for(Duration length) {
 }
 
 bool Simulation::is_empty() {
-  return client_.shard().connection_count() == 0 && server_.shard().connection_count() == 0;
+  return std::ranges::all_of(hosts_, [](const auto& host) { return host->shard().connection_count() == 0; });
 }
 
 }  // namespace pollux::scenario

@@ -10,7 +10,8 @@ namespace pollux::scenario {
 
 Stranger::Stranger(Simulation& simulation)
     : simulation_(simulation),
-      address_(*SocketAddress::parse("192.0.2.3:40000")),
+      address_(*SocketAddress::parse(
+          simulation.server().address().ip.family == IpFamily::kIpv4 ? "192.0.2.3:40000" : "[2001:db8::3]:40000")),
       port_(simulation.network().attach({.mac = {0x02, 0, 0, 0, 0, 3}})) {
   POLLUX_INVARIANT(addresses_.add(address_).has_value());
 }

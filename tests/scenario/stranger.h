@@ -12,7 +12,7 @@ using DatagramBytes = std::vector<std::uint8_t>;
 
 class Stranger {
  public:
-  // IPv4 only. Lives no longer than the simulation.
+  // Of the server's family. Lives no longer than the simulation.
   explicit Stranger(Simulation& simulation);
 
   // A UDP datagram to the server, from its own address or under another's.

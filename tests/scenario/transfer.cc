@@ -1,20 +1,10 @@
 #include "scenario/transfer.h"
 
-#include <algorithm>
-#include <string>
+#include <map>
+
+#include "scenario/pattern.h"
 
 namespace pollux::scenario {
-namespace {
-
-// Long and odd, so that a shifted or swapped piece never matches.
-constexpr std::size_t kPatternSize = 65'521;
-
-// A stream's body starts at its own place in the pattern, each direction at another.
-std::uint64_t start_of(wire::StreamId stream, wire::Role sender) {
-  return (stream.value() * 7'919 + (sender == wire::Role::kClient ? 0 : 104'729)) % kPatternSize;
-}
-
-}  // namespace
 
 class TransferApplication::Side final : public connection::ConnectionEvents {
  public:
@@ -27,7 +17,7 @@ class TransferApplication::Side final : public connection::ConnectionEvents {
 
   void on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) override {
     Progress& progress = progress_of(stream);
-    check(stream, progress.received, data);
+    owner_.result_.wrong_bytes += wrong_bytes(stream, wire::peer_of(owner_.role_), progress.received, data);
     progress.received += data.size();
     owner_.result_.bytes_received += data.size();
     connection_.consume(stream, data.size());
@@ -79,22 +69,12 @@ class TransferApplication::Side final : public connection::ConnectionEvents {
 
   void push(wire::StreamId stream, Progress& progress) {
     while (!progress.fin_written) {
-      const std::uint64_t at = (start_of(stream, owner_.role_) + progress.written) % kPatternSize;
-      const std::uint64_t length = std::min(total() - progress.written, kPatternSize - at);
-      const bool last = progress.written + length == total();
-      const Bytes data = Bytes{owner_.pattern_}.subspan(at, length);
+      const Bytes data = pattern_piece(stream, owner_.role_, progress.written, total() - progress.written);
+      const bool last = progress.written + data.size() == total();
       const auto outcome = connection_.write(stream, data, last ? wire::Fin::kYes : wire::Fin::kNo);
       progress.written += outcome.accepted;
       if (outcome.status != connection::WriteStatus::kOk) return;
       progress.fin_written = last;
-    }
-  }
-
-  void check(wire::StreamId stream, std::uint64_t offset, Bytes data) {
-    std::uint64_t at = start_of(stream, wire::peer_of(owner_.role_)) + offset;
-    for (const std::uint8_t byte : data) {
-      if (byte != owner_.pattern_[at % kPatternSize]) ++owner_.result_.wrong_bytes;
-      ++at;
     }
   }
 
@@ -104,15 +84,7 @@ class TransferApplication::Side final : public connection::ConnectionEvents {
   std::map<std::uint64_t, Progress> streams_;
 };
 
-TransferApplication::TransferApplication(const TransferPlan& plan, wire::Role role)
-    : plan_(plan), role_(role), pattern_(kPatternSize) {
-  std::uint64_t state = 1;
-  for (std::uint8_t& byte : pattern_) {
-    state = state * 6'364'136'223'846'793'005 + 1'442'695'040'888'963'407;
-    byte = static_cast<std::uint8_t>(state >> 56);
-  }
-}
-
+TransferApplication::TransferApplication(const TransferPlan& plan, wire::Role role) : plan_(plan), role_(role) {}
 TransferApplication::~TransferApplication() = default;
 
 std::unique_ptr<connection::ConnectionEvents> TransferApplication::accept(connection::StreamApi& connection) {

@@ -4,10 +4,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "connection/events.h"
 #include "connection/stream_api.h"
@@ -50,7 +48,6 @@ class TransferApplication final : public connection::Application {
 
   TransferPlan plan_;
   wire::Role role_;
-  std::vector<std::uint8_t> pattern_;
   TransferResult result_;
 };
 
