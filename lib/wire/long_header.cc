@@ -9,20 +9,11 @@
 namespace pollux::wire {
 namespace {
 
-constexpr unsigned kTypeShift = 4;
-constexpr std::uint8_t kTypeMask = 0x03;
-
-// §17.2, Table 5.
-PacketType type_in(std::uint8_t first_byte) {
-  return static_cast<PacketType>((first_byte >> kTypeShift) & kTypeMask);
-}
-static_assert(static_cast<int>(PacketType::kInitial) == 0x00 && static_cast<int>(PacketType::kZeroRtt) == 0x01);
-static_assert(static_cast<int>(PacketType::kHandshake) == 0x02 && static_cast<int>(PacketType::kRetry) == 0x03);
-
-std::optional<HeaderError> check_version_1(const InvariantLongHeader& header) {
-  if (header.version != kVersion1) return HeaderError::kUnsupportedVersion;
+std::optional<HeaderError> check(const InvariantLongHeader& header, FixedBitRule fixed_bit) {
+  if (!is_known_version(header.version)) return HeaderError::kUnsupportedVersion;
   // RFC 9000 §17.2-1.
-  if ((header.first_byte & kFixedBit) == 0) return HeaderError::kFixedBitClear;
+  const bool is_clear = (header.first_byte & kFixedBit) == 0;
+  if (is_clear && fixed_bit == FixedBitRule::kMustBeSet) return HeaderError::kFixedBitClear;
   // RFC 9000 §17.2-3, §17.2-6.
   if (header.destination_id.size() > kMaxConnectionIdLength || header.source_id.size() > kMaxConnectionIdLength) {
     return HeaderError::kConnectionIdTooLong;
@@ -39,14 +30,14 @@ std::expected<Bytes, HeaderError> read_token(ByteReader& reader) {
 
 }  // namespace
 
-std::expected<ParsedLongHeader, HeaderError> parse_long_header(Bytes datagram) {
+std::expected<ParsedLongHeader, HeaderError> parse_long_header(Bytes datagram, FixedBitRule fixed_bit) {
   if (!datagram.empty() && !has_long_header(datagram.front())) return std::unexpected{HeaderError::kNotThisForm};
   const std::optional<InvariantLongHeader> invariant = parse_invariant_long_header(datagram);
   if (!invariant) return std::unexpected{HeaderError::kTruncated};
-  if (const std::optional<HeaderError> error = check_version_1(*invariant)) return std::unexpected{*error};
+  if (const std::optional<HeaderError> error = check(*invariant, fixed_bit)) return std::unexpected{*error};
 
   const std::size_t offset = datagram.size() - invariant->rest.size();
-  ParsedLongHeader header{.type = type_in(invariant->first_byte),
+  ParsedLongHeader header{.type = long_packet_type(invariant->first_byte, invariant->version),
                           .first_byte = invariant->first_byte,
                           .version = invariant->version,
                           .destination_id = ConnectionId{invariant->destination_id},
@@ -85,8 +76,8 @@ LongHeaderLayout write(ByteWriter& writer, const LongHeader& header) {
   POLLUX_INVARIANT(static_cast<std::uint8_t>(header.type) < static_cast<std::uint8_t>(PacketType::kRetry));
   const std::size_t start = writer.position();
   // RFC 9000 §17.2-8: the reserved bits are zero.
-  writer.write_u8(static_cast<std::uint8_t>(kHeaderFormBit | kFixedBit |
-                                            (static_cast<unsigned>(header.type) << kTypeShift) |
+  writer.write_u8(static_cast<std::uint8_t>(kHeaderFormBit | (header.fixed_bit ? kFixedBit : 0) |
+                                            long_type_bits(header.type, header.version) |
                                             (header.packet_number_length - 1)));
   writer.write_u32(header.version);
   writer.write_u8(static_cast<std::uint8_t>(header.destination_id.size()));

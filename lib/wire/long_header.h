@@ -1,4 +1,4 @@
-// Long headers of version 1 (RFC 9000 §17.2): Initial, 0-RTT, Handshake, and the front of Retry.
+// Long headers (RFC 9000 §17.2; RFC 9369 §3): Initial, 0-RTT, Handshake, and the front of Retry.
 // Parsing stops before what header protection hides; where the packet ends comes from its Length field, so a
 // datagram is walked by parsing again behind each packet (§12.2).
 #pragma once
@@ -29,7 +29,8 @@ struct ParsedLongHeader {
 
 // The packet at the front of `datagram`. When all but the end could be understood (kBadLength), or nothing could,
 // there is no next packet to look for.
-[[nodiscard]] std::expected<ParsedLongHeader, HeaderError> parse_long_header(Bytes datagram);
+[[nodiscard]] std::expected<ParsedLongHeader, HeaderError> parse_long_header(
+    Bytes datagram, FixedBitRule fixed_bit = FixedBitRule::kMustBeSet);
 
 // A header to send. `type` is kInitial, kZeroRtt or kHandshake.
 struct LongHeader {
@@ -40,6 +41,7 @@ struct LongHeader {
   PacketNumber packet_number = 0;
   std::size_t packet_number_length = 4;  // 1 to 4
   Version version = kVersion1;
+  bool fixed_bit = true;  // clear only for a peer that takes it so (RFC 9287)
 };
 
 // The Length field always takes two bytes: enough for packets of up to 16,383 bytes behind it.

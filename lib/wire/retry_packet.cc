@@ -6,8 +6,8 @@
 
 namespace pollux::wire {
 
-std::expected<RetryPacket, HeaderError> parse_retry(Bytes datagram) {
-  const std::expected<ParsedLongHeader, HeaderError> header = parse_long_header(datagram);
+std::expected<RetryPacket, HeaderError> parse_retry(Bytes datagram, FixedBitRule fixed_bit) {
+  const std::expected<ParsedLongHeader, HeaderError> header = parse_long_header(datagram, fixed_bit);
   if (!header) return std::unexpected{header.error()};
   if (header->type != PacketType::kRetry) return std::unexpected{HeaderError::kNotThisForm};
   const Bytes behind_ids = datagram.subspan(header->packet_number_offset);
@@ -15,7 +15,8 @@ std::expected<RetryPacket, HeaderError> parse_retry(Bytes datagram) {
   const std::size_t token_length = behind_ids.size() - kRetryIntegrityTagLength;
   // RFC 9000 §17.2.5.2-4.
   if (token_length == 0) return std::unexpected{HeaderError::kEmptyToken};
-  return RetryPacket{.destination_id = header->destination_id,
+  return RetryPacket{.version = header->version,
+                     .destination_id = header->destination_id,
                      .source_id = header->source_id,
                      .token = behind_ids.first(token_length),
                      .integrity_tag = behind_ids.subspan(token_length),
@@ -28,8 +29,8 @@ std::size_t encoded_size(const RetryToSend& packet) {
 
 void write(ByteWriter& writer, const RetryToSend& packet) {
   POLLUX_INVARIANT(!packet.token.empty());
-  constexpr unsigned kRetryTypeBits = static_cast<unsigned>(PacketType::kRetry) << 4;
-  writer.write_u8(static_cast<std::uint8_t>(kHeaderFormBit | kFixedBit | kRetryTypeBits | (packet.unused_bits & 0x0f)));
+  const std::uint8_t type = long_type_bits(PacketType::kRetry, packet.version);
+  writer.write_u8(static_cast<std::uint8_t>(kHeaderFormBit | kFixedBit | type | (packet.unused_bits & 0x0f)));
   writer.write_u32(packet.version);
   writer.write_u8(static_cast<std::uint8_t>(packet.destination_id.size()));
   writer.write_bytes(packet.destination_id.bytes());

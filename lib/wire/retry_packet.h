@@ -17,6 +17,7 @@ inline constexpr std::size_t kRetryIntegrityTagLength = 16;
 
 // Borrows from the datagram.
 struct RetryPacket {
+  Version version = kVersion1;
   ConnectionId destination_id;
   ConnectionId source_id;
   Bytes token;          // at least one byte
@@ -25,7 +26,8 @@ struct RetryPacket {
 };
 
 // A Retry packet takes its whole datagram.
-[[nodiscard]] std::expected<RetryPacket, HeaderError> parse_retry(Bytes datagram);
+[[nodiscard]] std::expected<RetryPacket, HeaderError> parse_retry(Bytes datagram,
+                                                                  FixedBitRule fixed_bit = FixedBitRule::kMustBeSet);
 
 // What a server sends, up to the tag; the tag goes right behind it.
 struct RetryToSend {

@@ -42,7 +42,8 @@ void check_long_round_trip(const ParsedLongHeader& header, Bytes packet) {
                          .source_id = header.source_id,
                          .token = header.token,
                          .packet_number = read_truncated_packet_number(protected_part.first(kMaxPacketNumberLength)),
-                         .packet_number_length = kMaxPacketNumberLength});
+                         .packet_number_length = kMaxPacketNumberLength,
+                         .version = header.version});
   writer.write_bytes(protected_part.subspan(kMaxPacketNumberLength));
   set_length(writer.written(), layout);
 
@@ -62,7 +63,8 @@ void check_retry(Bytes packet) {
   const RetryToSend to_send{.destination_id = retry->destination_id,
                             .source_id = retry->source_id,
                             .token = retry->token,
-                            .unused_bits = packet.front()};
+                            .unused_bits = packet.front(),
+                            .version = retry->version};
   Octets memory(encoded_size(to_send));
   ByteWriter writer{memory};
   write(writer, to_send);

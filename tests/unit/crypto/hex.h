@@ -1,4 +1,4 @@
-// Bytes from hex text and back, and the RFC's larger packets from tests/vectors/rfc9001.
+// Bytes from hex text and back, and the RFC's larger packets from tests/vectors.
 #pragma once
 
 #include <cstdint>
@@ -46,12 +46,18 @@ inline std::string to_hex(Bytes bytes) {
   return text;
 }
 
-// `name` without its folder and its ".hex".
-inline Buffer rfc9001_vector(const std::string& name) {
-  const std::string path = std::string(POLLUX_TEST_VECTORS) + "/rfc9001/" + name + ".hex";
+// `name` with its folder, without its ".hex".
+inline Buffer vector_of(const std::string& name) {
+  const std::string path = std::string(POLLUX_TEST_VECTORS) + "/" + name + ".hex";
   std::ifstream file(path);
   if (!file) throw std::runtime_error("cannot read " + path);
   return from_hex(std::string{std::istreambuf_iterator<char>(file), {}});
+}
+inline Buffer rfc9001_vector(const std::string& name) {
+  return vector_of("rfc9001/" + name);
+}
+inline Buffer rfc9369_vector(const std::string& name) {
+  return vector_of("rfc9369/" + name);
 }
 
 }  // namespace pollux::crypto

@@ -38,6 +38,34 @@ TEST(KeySchedule, DerivesTheNextSecretOfTheRfc) {
   EXPECT_EQ(to_hex(next.bytes()), "1223504755036d556342ee9361d253421a826c9ecdf3c7148684b36b714881f9");
 }
 
+// RFC 9369 §A.1
+TEST(KeySchedule, DerivesTheInitialKeysOfRfc9369InVersion2) {
+  const KeyMaterial client = derive_key_material(
+      CipherSuite::kAes128GcmSha256, from_hex("14ec9d6eb9fd7af83bf5a668bc17a7e283766aade7ecd0891f70f9ff7f4bf47b"),
+      wire::kVersion2);
+  EXPECT_EQ(to_hex(client.key.bytes()), "8b1a0bc121284290a29e0971b5cd045d");
+  EXPECT_EQ(to_hex(client.iv.bytes()), "91f73e2351d8fa91660e909f");
+  EXPECT_EQ(to_hex(client.hp.bytes()), "45b95e15235d6f45a6b19cbcb0294ba9");
+
+  const KeyMaterial server = derive_key_material(
+      CipherSuite::kAes128GcmSha256, from_hex("0263db1782731bf4588e7e4d93b7463907cb8cd8200b5da55a8bd488eafc37c1"),
+      wire::kVersion2);
+  EXPECT_EQ(to_hex(server.key.bytes()), "82db637861d55e1d011f19ea71d5d2a7");
+  EXPECT_EQ(to_hex(server.iv.bytes()), "dd13c276499c0249d3310652");
+  EXPECT_EQ(to_hex(server.hp.bytes()), "edf6d05c83121201b436e16877593c3a");
+}
+
+// RFC 9369 §A.5
+TEST(KeySchedule, DerivesTheChaCha20KeysAndTheNextSecretOfRfc9369InVersion2) {
+  const Buffer secret = from_hex("9ac312a7f877468ebe69422748ad00a15443f18203a07d6060f688f30f21632b");
+  const KeyMaterial material = derive_key_material(CipherSuite::kChaCha20Poly1305Sha256, secret, wire::kVersion2);
+  EXPECT_EQ(to_hex(material.key.bytes()), "3bfcddd72bcf02541d7fa0dd1f5f9eeea817e09a6963a0e6c7df0f9a1bab90f2");
+  EXPECT_EQ(to_hex(material.iv.bytes()), "a6b5bc6ab7dafce30ffff5dd");
+  EXPECT_EQ(to_hex(material.hp.bytes()), "d659760d2ba434a226fd37b35c69e2da8211d10c4f12538787d65645d5d1b8e2");
+  const Secret next = next_secret(CipherSuite::kChaCha20Poly1305Sha256, secret, wire::kVersion2);
+  EXPECT_EQ(to_hex(next.bytes()), "c69374c49e3d2a9466fa689e49d476db5d0dfbc87d32ceeaa6343fd0ae4c7d88");
+}
+
 TEST(KeySchedule, GivesEverySuiteKeysOfItsLengths) {
   for (const CipherSuite suite :
        {CipherSuite::kAes128GcmSha256, CipherSuite::kAes256GcmSha384, CipherSuite::kChaCha20Poly1305Sha256}) {

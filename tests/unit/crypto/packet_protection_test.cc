@@ -58,6 +58,35 @@ Example chacha20_packet() {
           .protected_packet = rfc9001_vector("a5_chacha20_packet")};
 }
 
+// RFC 9369 §A.2: the payload is that of RFC 9001.
+Example client_initial_of_version_2() {
+  Example example = client_initial();
+  example.header = from_hex("d36b3343cf088394c8f03e5157080000449e00000002");
+  example.sample = "ffe67b6abcdb4298b485dd04de806071";
+  example.mask = "94a0c95e80";
+  example.protected_packet = rfc9369_vector("a2_client_initial");
+  return example;
+}
+
+// RFC 9369 §A.3.
+Example server_initial_of_version_2() {
+  Example example = server_initial();
+  example.header = from_hex("d16b3343cf0008f067a5502a4262b50040750001");
+  example.sample = "6f05d8a4398c47089698baeea26b91eb";
+  example.mask = "4dd92e91ea";
+  example.protected_packet = rfc9369_vector("a3_server_initial");
+  return example;
+}
+
+// RFC 9369 §A.5.
+Example chacha20_packet_of_version_2() {
+  Example example = chacha20_packet();
+  example.sample = "e7b6b932bc27d786f4bc2bb20f2162ba";
+  example.mask = "97580e32bf";
+  example.protected_packet = rfc9369_vector("a5_chacha20_packet");
+  return example;
+}
+
 template <typename Backend>
 class PacketProtectionTest : public testing::Test {
  protected:
@@ -117,6 +146,27 @@ TYPED_TEST(PacketProtectionTest, ProtectsAndUnprotectsTheChaCha20PacketOfTheRfc)
                              from_hex("9ac312a7f877468ebe69422748ad00a15443f18203a07d6060f688f30f21632b"));
   this->expect_protects(keys, chacha20_packet());
   this->expect_unprotects(keys, chacha20_packet());
+}
+
+TYPED_TEST(PacketProtectionTest, ProtectsAndUnprotectsTheInitialsOfRfc9369InVersion2) {
+  const InitialSecrets secrets =
+      derive_initial_secrets(wire::ConnectionId{from_hex("8394c8f03e515708")}, wire::kVersion2);
+  const PacketProtection client =
+      make_packet_protection(*this->aead_, kInitialCipherSuite, secrets.client.bytes(), wire::kVersion2);
+  const PacketProtection server =
+      make_packet_protection(*this->aead_, kInitialCipherSuite, secrets.server.bytes(), wire::kVersion2);
+  this->expect_protects(client, client_initial_of_version_2());
+  this->expect_unprotects(client, client_initial_of_version_2());
+  this->expect_protects(server, server_initial_of_version_2());
+  this->expect_unprotects(server, server_initial_of_version_2());
+}
+
+TYPED_TEST(PacketProtectionTest, ProtectsAndUnprotectsTheChaCha20PacketOfRfc9369InVersion2) {
+  const PacketProtection keys = make_packet_protection(
+      *this->aead_, CipherSuite::kChaCha20Poly1305Sha256,
+      from_hex("9ac312a7f877468ebe69422748ad00a15443f18203a07d6060f688f30f21632b"), wire::kVersion2);
+  this->expect_protects(keys, chacha20_packet_of_version_2());
+  this->expect_unprotects(keys, chacha20_packet_of_version_2());
 }
 
 // RFC 9001 §6.1: the update changes the packet key; the header key goes on.

@@ -29,6 +29,16 @@ TEST_F(RetryIntegrity, AcceptsTheTagOfTheRfc) {
   EXPECT_TRUE(retry_integrity_tag_is_valid(pseudo_packet_, tag()));
 }
 
+// RFC 9369 §A.4
+TEST_F(RetryIntegrity, ComputesTheTagOfRfc9369InVersion2) {
+  const Buffer retry = rfc9369_vector("a4_retry");
+  Buffer pseudo_packet = from_hex("088394c8f03e515708");
+  pseudo_packet.insert(pseudo_packet.end(), retry.begin(), retry.end() - kAeadTagLength);
+  EXPECT_EQ(to_hex(compute_retry_integrity_tag(pseudo_packet, wire::kVersion2)),
+            to_hex(Bytes{retry}.last(kAeadTagLength)));
+  EXPECT_FALSE(retry_integrity_tag_is_valid(pseudo_packet, Bytes{retry}.last(kAeadTagLength), wire::kVersion1));
+}
+
 TEST_F(RetryIntegrity, RefusesAnyChangedByteOfThePseudoPacket) {
   for (std::uint8_t& byte : pseudo_packet_) {
     byte ^= 1;

@@ -70,6 +70,41 @@ TEST(LongHeader, WritesTheClientInitialOfRfc9001) {
   EXPECT_EQ(packet.size(), 1200U);
 }
 
+// RFC 9369 §3.2
+TEST(LongHeader, HasOtherTypeBitsInVersion2) {
+  const auto first_byte_of = [](PacketType type) {
+    return packet_of({.type = type,
+                      .destination_id = kDestination,
+                      .source_id = kSource,
+                      .token = {},
+                      .packet_number = 0,
+                      .packet_number_length = 1,
+                      .version = kVersion2});
+  };
+  for (const auto& [type, bits] : {std::pair{PacketType::kInitial, 0xd0}, std::pair{PacketType::kZeroRtt, 0xe0},
+                                   std::pair{PacketType::kHandshake, 0xf0}}) {
+    const Octets packet = first_byte_of(type);
+    EXPECT_EQ(packet[0], bits);
+    const auto parsed = parse_long_header(packet);
+    ASSERT_TRUE(parsed.has_value());
+    EXPECT_EQ(parsed->type, type);
+    EXPECT_EQ(parsed->version, kVersion2);
+  }
+}
+
+// The unprotected header of RFC 9369 Appendix A.2.
+TEST(LongHeader, WritesTheClientInitialOfRfc9369) {
+  const Octets packet = packet_of({.type = PacketType::kInitial,
+                                   .destination_id = kDestination,
+                                   .source_id = {},
+                                   .token = {},
+                                   .packet_number = 2,
+                                   .packet_number_length = 4,
+                                   .version = kVersion2},
+                                  1162 + 16);
+  EXPECT_EQ(copy_of(Bytes{packet}.first(22)), hex("d36b3343cf088394c8f03e5157080000449e00000002"));
+}
+
 // RFC 9000 §17.2-8
 TEST(LongHeader, HasReservedBitsOfZero) {
   const Octets packet = packet_of({.type = PacketType::kHandshake,
@@ -120,6 +155,16 @@ TEST(LongHeader, IsRefusedWithoutTheFixedBit) {
   Octets packet = packet_of({.destination_id = kDestination, .source_id = kSource, .token = {}});
   packet[0] = static_cast<std::uint8_t>(packet[0] & ~kFixedBit);
   EXPECT_EQ(error_of(packet), HeaderError::kFixedBitClear);
+}
+
+// RFC 9287 §3
+TEST(LongHeader, IsReadWithoutTheFixedBitByWhoHasAdvertisedThat) {
+  const Octets packet =
+      packet_of({.destination_id = kDestination, .source_id = kSource, .token = {}, .fixed_bit = false});
+  EXPECT_EQ(packet[0] & kFixedBit, 0);
+  const auto parsed = parse_long_header(packet, FixedBitRule::kMayBeClear);
+  ASSERT_TRUE(parsed.has_value());
+  EXPECT_EQ(parsed->type, PacketType::kInitial);
 }
 
 TEST(LongHeader, IsRefusedInAnotherVersion) {

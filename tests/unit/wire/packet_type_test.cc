@@ -14,6 +14,18 @@ TEST(PacketType, BelongsToTheLevelWhoseKeysProtectIt) {
   EXPECT_EQ(packet_type_of(EncryptionLevel::kEarlyData), PacketType::kZeroRtt);
 }
 
+// RFC 9369 §3.2
+TEST(PacketType, IsNumberedByTheVersion) {
+  EXPECT_EQ(long_type_bits(PacketType::kRetry, kVersion1), 0x30);
+  EXPECT_EQ(long_type_bits(PacketType::kRetry, kVersion2), 0x00);
+  for (const Version version : kKnownVersions) {
+    for (const PacketType type :
+         {PacketType::kInitial, PacketType::kZeroRtt, PacketType::kHandshake, PacketType::kRetry}) {
+      EXPECT_EQ(long_packet_type(static_cast<std::uint8_t>(0xcf | long_type_bits(type, version)), version), type);
+    }
+  }
+}
+
 TEST(FirstByte, TellsThePacketNumberLength) {
   EXPECT_EQ(packet_number_length_in(0x40), 1U);
   EXPECT_EQ(packet_number_length_in(0xc3), 4U);

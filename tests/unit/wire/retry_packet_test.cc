@@ -44,6 +44,21 @@ TEST(RetryPacket, PutsTheOriginalDestinationBeforeThePseudoPacket) {
   EXPECT_EQ(retry_pseudo_packet_size(original, without_tag), expected.size());
 }
 
+// Appendix A.4 of RFC 9369.
+TEST(RetryPacket, ReadsAndWritesTheSampleOfRfc9369) {
+  const Octets sample = hex("cf6b3343cf0008f067a5502a4262b5746f6b656ec8646ce8bfe33952d955543665dcc7b6");
+  const auto retry = parse_retry(sample);
+  ASSERT_TRUE(retry.has_value());
+  EXPECT_EQ(retry->version, kVersion2);
+  EXPECT_EQ(copy_of(retry->token), kToken);
+  const RetryToSend packet{.destination_id = {},
+                           .source_id = ConnectionId{hex("f067a5502a4262b5")},
+                           .token = kToken,
+                           .unused_bits = 0x0f,
+                           .version = kVersion2};
+  EXPECT_EQ(test::written_by([&](ByteWriter& writer) { write(writer, packet); }), copy_of(Bytes{sample}.first(20)));
+}
+
 // RFC 9000 §17.2.5-1
 TEST(RetryPacket, IsReadWhateverTheUnusedBits) {
   Octets packet = kSample;

@@ -52,6 +52,14 @@ TEST(ShortHeader, HasReservedBitsOfZero) {
   EXPECT_EQ(packet_of({.destination_id = kDestination, .packet_number_length = 1, .spin = true})[0], 0x60);
 }
 
+// RFC 9287 §3
+TEST(ShortHeader, IsReadWithoutTheFixedBitByWhoHasAdvertisedThat) {
+  const Octets packet = packet_of({.destination_id = kDestination, .packet_number_length = 4, .fixed_bit = false});
+  EXPECT_EQ(packet[0], 0x03);
+  EXPECT_EQ(error_of(packet), HeaderError::kFixedBitClear);
+  EXPECT_TRUE(parse_short_header(packet, kDestination.size(), FixedBitRule::kMayBeClear).has_value());
+}
+
 TEST(ShortHeader, MayHaveNoConnectionIdAtAll) {
   const Octets packet = packet_of({.destination_id = {}, .packet_number_length = 1});
   const auto header = parse_short_header(packet, 0);
