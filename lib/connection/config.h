@@ -4,6 +4,7 @@
 #include "base/byte_count.h"
 #include "base/time.h"
 #include "stream/initial_limits.h"
+#include "wire/offered_extensions.h"
 
 namespace pollux::connection {
 
@@ -20,6 +21,7 @@ struct ConnectionConfig {
   // The largest UDP payload that the port can receive: our max_udp_payload_size.
   ByteCount max_receive_datagram_size{1472};
   stream::StreamConfig streams;
+  wire::OfferedExtensions extensions;
 };
 
 }  // namespace pollux::connection

@@ -3,6 +3,7 @@
 #include "connection/retransmission.h"
 #include "wire/frame_reader.h"
 #include "wire/frame_type.h"
+#include "wire/offered_extensions.h"
 
 namespace pollux::connection {
 namespace {
@@ -61,6 +62,10 @@ struct FrameHandler {
     confirm_handshake(parts, now);
     return FrameOutcome::kProcessed;
   }
+  FrameResult operator()(const wire::ImmediateAckFrame&) const { return FrameOutcome::kProcessed; }
+  FrameResult operator()(const wire::AckFrequencyFrame&) const { return FrameOutcome::kProcessed; }
+  FrameResult operator()(const wire::ResetStreamAtFrame&) const { return FrameOutcome::kProcessed; }
+  FrameResult operator()(const wire::DatagramFrame&) const { return FrameOutcome::kProcessed; }
 };
 
 FrameResult FrameHandler::operator()(const wire::AckFrame& frame) const {
@@ -94,8 +99,10 @@ std::expected<PayloadOutcome, wire::TransportError> dispatch_frames(Parts& parts
   while (!reader.at_end() && parts.close.is_open()) {
     const auto frame = reader.next();
     if (!frame) return std::unexpected(frame.error());
-    if (const auto error = wire::check_permitted(reader.frame_type(), level, sender)) return std::unexpected(*error);
-    outcome.ack_eliciting |= wire::is_ack_eliciting(reader.frame_type());
+    const std::uint64_t type = reader.frame_type();
+    if (const auto error = wire::check_offered(type, parts.config.extensions)) return std::unexpected(*error);
+    if (const auto error = wire::check_permitted(type, level, sender)) return std::unexpected(*error);
+    outcome.ack_eliciting |= wire::is_ack_eliciting(type);
     const FrameResult result = std::visit(handler, *frame);
     if (!result) return std::unexpected(result.error());
     if (*result == FrameOutcome::kNoMemory) {

@@ -187,6 +187,29 @@ Result read_path_data(ByteReader& reader, std::uint64_t type) {
   return frame;
 }
 
+Result read_ack_frequency(ByteReader& reader, std::uint64_t type) {
+  const auto values = read_varints<4>(reader);
+  if (!values) return truncated(type);
+  const auto [sequence_number, threshold, max_ack_delay_us, reordering] = *values;
+  return AckFrequencyFrame{sequence_number, threshold, max_ack_delay_us, reordering};
+}
+
+Result read_reset_stream_at(ByteReader& reader, std::uint64_t type) {
+  const auto values = read_varints<4>(reader);
+  if (!values) return truncated(type);
+  const auto [stream_id, code, final_size, reliable_size] = *values;
+  // draft-ietf-quic-reliable-stream-reset-09 §4.
+  if (reliable_size > final_size) return encoding_error(type, "Reliable Size above the Final Size");
+  return ResetStreamAtFrame{StreamId{stream_id}, code, final_size, reliable_size};
+}
+
+Result read_datagram(ByteReader& reader, std::uint64_t type) {
+  const bool has_length = type == frame_type::kDatagramWithLength;
+  const std::optional<Bytes> data = has_length ? read_prefixed(reader) : reader.read_bytes(reader.remaining());
+  if (!data) return truncated(type);
+  return DatagramFrame{*data};
+}
+
 Result read_connection_close(ByteReader& reader, std::uint64_t type) {
   ConnectionCloseFrame frame;
   const std::optional<std::uint64_t> code = read_varint(reader);
@@ -272,6 +295,15 @@ Result FrameReader::next() {
       return read_connection_close(reader_, type);
     case frame_type::kHandshakeDone:
       return HandshakeDoneFrame{};
+    case frame_type::kImmediateAck:
+      return ImmediateAckFrame{};
+    case frame_type::kAckFrequency:
+      return read_ack_frequency(reader_, type);
+    case frame_type::kResetStreamAt:
+      return read_reset_stream_at(reader_, type);
+    case frame_type::kDatagram:
+    case frame_type::kDatagramWithLength:
+      return read_datagram(reader_, type);
     default:
       // RFC 9000 §12.4-4.
       return encoding_error(type, "unknown frame type");

@@ -1,4 +1,4 @@
-// The columns of RFC 9000 §12.4, Table 3: one row a frame type.
+// The columns of RFC 9000 §12.4, Table 3: one row a frame type, and the extensions' rows behind them.
 #include "wire/frame_type.h"
 
 #include <array>
@@ -56,6 +56,31 @@ constexpr std::array<Row, frame_type::kLast + 1> kTable{{
     {"HANDSHAKE_DONE", k1},
 }};
 
+struct ExtensionRow {
+  std::uint64_t type;
+  Row row;
+};
+
+constexpr std::array<ExtensionRow, 5> kExtensions{{
+    // draft-ietf-quic-ack-frequency-14 §3: not in 0-RTT, because nobody remembers min_ack_delay.
+    {frame_type::kImmediateAck, {"IMMEDIATE_ACK", k1}},
+    {frame_type::kAckFrequency, {"ACK_FREQUENCY", k1}},
+    {frame_type::kResetStreamAt, {"RESET_STREAM_AT", k0 | k1}},
+    // RFC 9221 §5.
+    {frame_type::kDatagram, {"DATAGRAM", k0 | k1}},
+    {frame_type::kDatagramWithLength, {"DATAGRAM", k0 | k1}},
+}};
+
+// Of a type that is not known: a row without a level.
+constexpr Row row_of(std::uint64_t type) {
+  if (type <= frame_type::kLast) [[likely]]
+    return kTable[type];
+  for (const ExtensionRow& extension : kExtensions) {
+    if (extension.type == type) return extension.row;
+  }
+  return {"unknown", 0};
+}
+
 struct TypeOf {
   std::uint64_t operator()(const PaddingFrame&) const { return frame_type::kPadding; }
   std::uint64_t operator()(const PingFrame&) const { return frame_type::kPing; }
@@ -90,12 +115,16 @@ struct TypeOf {
                                                : frame_type::kConnectionCloseApplication;
   }
   std::uint64_t operator()(const HandshakeDoneFrame&) const { return frame_type::kHandshakeDone; }
+  std::uint64_t operator()(const ImmediateAckFrame&) const { return frame_type::kImmediateAck; }
+  std::uint64_t operator()(const AckFrequencyFrame&) const { return frame_type::kAckFrequency; }
+  std::uint64_t operator()(const ResetStreamAtFrame&) const { return frame_type::kResetStreamAt; }
+  std::uint64_t operator()(const DatagramFrame&) const { return frame_type::kDatagramWithLength; }
 };
 
 }  // namespace
 
 bool is_permitted(std::uint64_t type, EncryptionLevel level) {
-  return is_known(type) && (kTable[type].levels & bit_of(level)) != 0;
+  return (row_of(type).levels & bit_of(level)) != 0;
 }
 
 bool may_be_sent_by(std::uint64_t type, Role sender) {
@@ -121,7 +150,7 @@ std::uint64_t frame_type_of(const Frame& frame) {
 }
 
 std::string_view name_of_frame_type(std::uint64_t type) {
-  return is_known(type) ? kTable[type].name : "unknown";
+  return row_of(type).name;
 }
 
 }  // namespace pollux::wire

@@ -1,4 +1,4 @@
-// Frame types (RFC 9000 §12.4, Table 3): their codes, and what each may do and where.
+// Frame types (RFC 9000 §12.4, Table 3, and those of extensions): their codes, and what each may do and where.
 // Pure tables; which of a connection's rules a frame breaks beyond its type is not known here.
 #pragma once
 
@@ -37,7 +37,14 @@ inline constexpr std::uint64_t kPathResponse = 0x1b;
 inline constexpr std::uint64_t kConnectionCloseTransport = 0x1c;
 inline constexpr std::uint64_t kConnectionCloseApplication = 0x1d;
 inline constexpr std::uint64_t kHandshakeDone = 0x1e;
-inline constexpr std::uint64_t kLast = kHandshakeDone;
+inline constexpr std::uint64_t kLast = kHandshakeDone;  // of RFC 9000
+
+// Those of extensions: to be received only by who has offered them (offered_extensions.h).
+inline constexpr std::uint64_t kImmediateAck = 0x1f;
+inline constexpr std::uint64_t kResetStreamAt = 0x24;
+inline constexpr std::uint64_t kDatagram = 0x30;
+inline constexpr std::uint64_t kDatagramWithLength = 0x31;
+inline constexpr std::uint64_t kAckFrequency = 0xaf;
 
 // The bits of a STREAM frame's type (§19.8).
 inline constexpr std::uint64_t kStreamFinBit = 0x01;
@@ -45,9 +52,15 @@ inline constexpr std::uint64_t kStreamLengthBit = 0x02;
 inline constexpr std::uint64_t kStreamOffsetBit = 0x04;
 }  // namespace frame_type
 
-// A type that RFC 9000 defines.
+// A type of an extension that FrameReader can read.
+[[nodiscard]] constexpr bool is_extension(std::uint64_t type) {
+  return type == frame_type::kImmediateAck || type == frame_type::kResetStreamAt || type == frame_type::kDatagram ||
+         type == frame_type::kDatagramWithLength || type == frame_type::kAckFrequency;
+}
+
+// A type that RFC 9000 or an extension that Pollux has defines.
 [[nodiscard]] constexpr bool is_known(std::uint64_t type) {
-  return type <= frame_type::kLast;
+  return type <= frame_type::kLast || is_extension(type);
 }
 
 [[nodiscard]] constexpr bool is_stream(std::uint64_t type) {
@@ -82,8 +95,8 @@ inline constexpr std::uint64_t kStreamOffsetBit = 0x04;
 // Both questions at once: the error to close with when a frame of this type came in such a packet, or nothing.
 [[nodiscard]] std::optional<TransportError> check_permitted(std::uint64_t type, EncryptionLevel level, Role sender);
 
-// The type that frame_writer.h gives this frame. A StreamFrame does not remember whether it had a length; its
-// type here has one.
+// The type that frame_writer.h gives this frame. A StreamFrame or DatagramFrame does not remember whether it had a
+// length; its type here has one.
 [[nodiscard]] std::uint64_t frame_type_of(const Frame& frame);
 
 [[nodiscard]] inline bool is_ack_eliciting(const Frame& frame) {
@@ -96,7 +109,7 @@ inline constexpr std::uint64_t kStreamOffsetBit = 0x04;
   return is_congestion_controlled(frame_type_of(frame));
 }
 
-// "STREAM", "MAX_DATA" and so on, for a person; "unknown" for types that RFC 9000 does not define.
+// "STREAM", "MAX_DATA" and so on, for a person; "unknown" for types that are not known.
 [[nodiscard]] std::string_view name_of_frame_type(std::uint64_t type);
 
 }  // namespace pollux::wire

@@ -1,5 +1,5 @@
-// Two functions for each frame of RFC 9000 §19: its size and its bytes. They stand side by side because they
-// must agree.
+// Two functions for each frame of RFC 9000 §19 and of extensions: its size and its bytes. They stand side by side
+// because they must agree.
 #include "wire/frame_writer.h"
 
 #include <initializer_list>
@@ -11,7 +11,7 @@
 namespace pollux::wire {
 namespace {
 
-// Every type of RFC 9000 takes one byte.
+// Every type but ACK_FREQUENCY takes one byte.
 constexpr std::size_t kTypeSize = 1;
 
 std::size_t size_of(std::initializer_list<std::uint64_t> numbers) {
@@ -21,7 +21,7 @@ std::size_t size_of(std::initializer_list<std::uint64_t> numbers) {
 }
 
 void write_numbers(ByteWriter& writer, std::uint64_t type, std::initializer_list<std::uint64_t> numbers) {
-  writer.write_u8(static_cast<std::uint8_t>(type));
+  write_varint(writer, type);
   for (const std::uint64_t number : numbers) write_varint(writer, number);
 }
 
@@ -207,6 +207,41 @@ std::size_t encoded_size(const HandshakeDoneFrame&) {
 }
 void write(ByteWriter& writer, const HandshakeDoneFrame&) {
   write_numbers(writer, frame_type::kHandshakeDone, {});
+}
+
+std::size_t encoded_size(const ImmediateAckFrame&) {
+  return kTypeSize;
+}
+void write(ByteWriter& writer, const ImmediateAckFrame&) {
+  write_numbers(writer, frame_type::kImmediateAck, {});
+}
+
+std::size_t encoded_size(const AckFrequencyFrame& frame) {
+  constexpr std::size_t kLongerType = varint_size(frame_type::kAckFrequency) - kTypeSize;
+  return kLongerType + size_of({frame.sequence_number, frame.ack_eliciting_threshold, frame.requested_max_ack_delay_us,
+                                frame.reordering_threshold});
+}
+void write(ByteWriter& writer, const AckFrequencyFrame& frame) {
+  write_numbers(writer, frame_type::kAckFrequency,
+                {frame.sequence_number, frame.ack_eliciting_threshold, frame.requested_max_ack_delay_us,
+                 frame.reordering_threshold});
+}
+
+std::size_t encoded_size(const ResetStreamAtFrame& frame) {
+  return size_of({frame.stream_id.value(), frame.application_error_code, frame.final_size, frame.reliable_size});
+}
+void write(ByteWriter& writer, const ResetStreamAtFrame& frame) {
+  POLLUX_INVARIANT(frame.reliable_size <= frame.final_size);
+  write_numbers(writer, frame_type::kResetStreamAt,
+                {frame.stream_id.value(), frame.application_error_code, frame.final_size, frame.reliable_size});
+}
+
+std::size_t encoded_size(const DatagramFrame& frame) {
+  return size_of({frame.data.size()}) + frame.data.size();
+}
+void write(ByteWriter& writer, const DatagramFrame& frame) {
+  write_numbers(writer, frame_type::kDatagramWithLength, {frame.data.size()});
+  writer.write_bytes(frame.data);
 }
 
 std::size_t encoded_size(const Frame& frame) {

@@ -1,6 +1,6 @@
-// Encoders of every frame (RFC 9000 §19): what write() writes is exactly encoded_size() bytes, in the shortest
-// form. The caller has asked encoded_size() or remaining() first: to write without room is a bug of ours.
-// Also includes the writers that work within a budget: ack_writer.h and data_frame_writer.h.
+// Encoders of every frame (RFC 9000 §19, and extensions): what write() writes is exactly encoded_size() bytes, in the
+// shortest form. The caller has asked encoded_size() or remaining() first: to write without room is a bug of ours. Also
+// includes the writers that work within a budget: ack_writer.h and data_frame_writer.h.
 #pragma once
 
 #include <cstddef>
@@ -33,6 +33,11 @@ namespace pollux::wire {
 [[nodiscard]] std::size_t encoded_size(const PathResponseFrame& frame);
 [[nodiscard]] std::size_t encoded_size(const ConnectionCloseFrame& frame);
 [[nodiscard]] std::size_t encoded_size(const HandshakeDoneFrame& frame);
+[[nodiscard]] std::size_t encoded_size(const ImmediateAckFrame& frame);
+[[nodiscard]] std::size_t encoded_size(const AckFrequencyFrame& frame);
+[[nodiscard]] std::size_t encoded_size(const ResetStreamAtFrame& frame);
+// With the length field.
+[[nodiscard]] std::size_t encoded_size(const DatagramFrame& frame);
 
 void write(ByteWriter& writer, const PaddingFrame& frame);
 void write(ByteWriter& writer, const PingFrame& frame);
@@ -56,6 +61,11 @@ void write(ByteWriter& writer, const PathChallengeFrame& frame);
 void write(ByteWriter& writer, const PathResponseFrame& frame);
 void write(ByteWriter& writer, const ConnectionCloseFrame& frame);
 void write(ByteWriter& writer, const HandshakeDoneFrame& frame);
+void write(ByteWriter& writer, const ImmediateAckFrame& frame);
+void write(ByteWriter& writer, const AckFrequencyFrame& frame);
+void write(ByteWriter& writer, const ResetStreamAtFrame& frame);
+// With the length field.
+void write(ByteWriter& writer, const DatagramFrame& frame);
 
 [[nodiscard]] std::size_t encoded_size(const Frame& frame);
 void write(ByteWriter& writer, const Frame& frame);

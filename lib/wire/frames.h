@@ -1,5 +1,5 @@
-// Every frame of RFC 9000 §19 as a plain struct. What a frame borrows (stream data, reason phrases, tokens)
-// stays in the packet that it was read from, or with whoever writes it.
+// Every frame of RFC 9000 §19, and those of the extensions that Pollux has, as plain structs. What a frame borrows
+// (stream data, reason phrases, tokens) stays in the packet that it was read from, or with whoever writes it.
 #pragma once
 
 #include <array>
@@ -176,10 +176,34 @@ struct ConnectionCloseFrame {
 // §19.20
 struct HandshakeDoneFrame {};
 
-using Frame =
-    std::variant<PaddingFrame, PingFrame, AckFrame, ResetStreamFrame, StopSendingFrame, CryptoFrame, NewTokenFrame,
-                 StreamFrame, MaxDataFrame, MaxStreamDataFrame, MaxStreamsFrame, DataBlockedFrame,
-                 StreamDataBlockedFrame, StreamsBlockedFrame, NewConnectionIdFrame, RetireConnectionIdFrame,
-                 PathChallengeFrame, PathResponseFrame, ConnectionCloseFrame, HandshakeDoneFrame>;
+// draft-ietf-quic-ack-frequency-14 §5
+struct ImmediateAckFrame {};
+
+// draft-ietf-quic-ack-frequency-14 §4
+struct AckFrequencyFrame {
+  std::uint64_t sequence_number = 0;
+  std::uint64_t ack_eliciting_threshold = 1;
+  std::uint64_t requested_max_ack_delay_us = 0;
+  std::uint64_t reordering_threshold = 1;
+};
+
+// draft-ietf-quic-reliable-stream-reset-09 §4
+struct ResetStreamAtFrame {
+  StreamId stream_id;
+  std::uint64_t application_error_code = 0;
+  std::uint64_t final_size = 0;
+  std::uint64_t reliable_size = 0;
+};
+
+// RFC 9221 §4
+struct DatagramFrame {
+  Bytes data;
+};
+
+using Frame = std::variant<PaddingFrame, PingFrame, AckFrame, ResetStreamFrame, StopSendingFrame, CryptoFrame,
+                           NewTokenFrame, StreamFrame, MaxDataFrame, MaxStreamDataFrame, MaxStreamsFrame,
+                           DataBlockedFrame, StreamDataBlockedFrame, StreamsBlockedFrame, NewConnectionIdFrame,
+                           RetireConnectionIdFrame, PathChallengeFrame, PathResponseFrame, ConnectionCloseFrame,
+                           HandshakeDoneFrame, ImmediateAckFrame, AckFrequencyFrame, ResetStreamAtFrame, DatagramFrame>;
 
 }  // namespace pollux::wire

@@ -1,4 +1,4 @@
-// Transport parameters (RFC 9000 §7.4, §18): all that version 1 defines, with their defaults.
+// Transport parameters (RFC 9000 §7.4, §18): all that version 1 and our extensions define, with their defaults.
 // Parsing enforces each rule that the parameters alone can show to be broken. Whether the connection IDs in them
 // are present and match the packets' (§7.3) is the connection's to check.
 #pragma once
@@ -14,6 +14,7 @@
 #include "wire/connection_id.h"
 #include "wire/error.h"
 #include "wire/packet_number_space.h"
+#include "wire/version_information.h"
 
 namespace pollux::wire {
 
@@ -35,6 +36,11 @@ enum class TransportParameterId : std::uint64_t {
   kActiveConnectionIdLimit = 0x0e,
   kInitialSourceConnectionId = 0x0f,
   kRetrySourceConnectionId = 0x10,
+  kVersionInformation = 0x11,    // RFC 9368 §3
+  kResetStreamAt = 0x1d,         // draft-ietf-quic-reliable-stream-reset-09 §3
+  kMaxDatagramFrameSize = 0x20,  // RFC 9221 §3
+  kGreaseQuicBit = 0x2ab2,       // RFC 9287 §3
+  kMinAckDelay = 0xff04de1b,     // draft-ietf-quic-ack-frequency-14 §3
 };
 
 inline constexpr std::uint64_t kDefaultMaxUdpPayloadSize = 65527;
@@ -75,6 +81,13 @@ struct TransportParameters {
   std::uint64_t active_connection_id_limit = kMinActiveConnectionIdLimit;
   std::optional<ConnectionId> initial_source_connection_id;
 
+  // Of extensions. Each says that we understand its frames, or what it is about, when we receive them.
+  std::uint64_t max_datagram_frame_size = 0;  // of a whole DATAGRAM frame; zero: none
+  std::optional<Duration> min_ack_delay;      // at most max_ack_delay
+  bool reset_stream_at = false;
+  bool grease_quic_bit = false;
+  std::optional<VersionInformation> version_information;
+
   // A server's only.
   std::optional<ConnectionId> original_destination_connection_id;
   std::optional<ConnectionId> retry_source_connection_id;
@@ -88,7 +101,8 @@ struct TransportParameters {
 // is always TRANSPORT_PARAMETER_ERROR.
 [[nodiscard]] std::expected<TransportParameters, TransportError> parse_transport_parameters(Bytes encoded, Role sender);
 
-// Defaults are left out. Durations are sent in whole milliseconds, rounded down.
+// Defaults are left out. Durations are sent in whole milliseconds, min_ack_delay in whole microseconds,
+// rounded down.
 [[nodiscard]] std::size_t encoded_size(const TransportParameters& parameters);
 void write(ByteWriter& writer, const TransportParameters& parameters);
 

@@ -1,4 +1,5 @@
-// The reading half of transport_parameters.h: one pass, every rule of RFC 9000 §7.4 and §18.2 as it goes.
+// The reading half of transport_parameters.h: one pass, every rule of RFC 9000 §7.4 and §18.2 and of the extensions
+// as it goes.
 #include <algorithm>
 #include <array>
 #include <span>
@@ -93,7 +94,7 @@ MaybeError read_reset_token(Bytes value, std::optional<StatelessResetToken>& out
 }
 
 MaybeError read_flag(Bytes value, bool& out) {
-  if (!value.empty()) return invalid("disable_active_migration with a value");
+  if (!value.empty()) return invalid("transport parameter that is a flag, with a value");
   out = true;
   return std::nullopt;
 }
@@ -117,7 +118,40 @@ MaybeError read_preferred_address(Bytes value, std::optional<PreferredAddress>& 
   return std::nullopt;
 }
 
-MaybeError read_parameter(Id id, Bytes value, TransportParameters& out) {
+MaybeError read_min_ack_delay(Bytes value, std::optional<Duration>& out) {
+  std::uint64_t microseconds = 0;
+  if (MaybeError error = read_integer(value, {.most = kMaxMaxAckDelayMs * 1000}, microseconds)) return error;
+  out = Duration::microseconds(static_cast<std::int64_t>(microseconds));
+  return std::nullopt;
+}
+
+MaybeError read_version_information(Bytes value, Role sender, std::optional<VersionInformation>& out) {
+  out = parse_version_information(value, sender);
+  // RFC 9368 §4.
+  return out ? std::nullopt : MaybeError{invalid("version_information cannot be parsed")};
+}
+
+MaybeError read_extension(Id id, Bytes value, Role sender, TransportParameters& out) {
+  switch (id) {
+    case Id::kMaxDatagramFrameSize:
+      return read_integer(value, {}, out.max_datagram_frame_size);
+    case Id::kMinAckDelay:
+      return read_min_ack_delay(value, out.min_ack_delay);
+    case Id::kResetStreamAt:
+      // draft-ietf-quic-reliable-stream-reset-09 §3.
+      return read_flag(value, out.reset_stream_at);
+    case Id::kGreaseQuicBit:
+      // RFC 9287 §3.
+      return read_flag(value, out.grease_quic_bit);
+    case Id::kVersionInformation:
+      return read_version_information(value, sender, out.version_information);
+    default:
+      // RFC 9000 §7.4.2-1: what we do not know is ignored.
+      return std::nullopt;
+  }
+}
+
+MaybeError read_parameter(Id id, Bytes value, Role sender, TransportParameters& out) {
   switch (id) {
     case Id::kOriginalDestinationConnectionId:
       return read_connection_id(value, out.original_destination_connection_id);
@@ -155,9 +189,9 @@ MaybeError read_parameter(Id id, Bytes value, TransportParameters& out) {
       return read_connection_id(value, out.initial_source_connection_id);
     case Id::kRetrySourceConnectionId:
       return read_connection_id(value, out.retry_source_connection_id);
+    default:
+      return read_extension(id, value, sender, out);
   }
-  // RFC 9000 §7.4.2-1: what we do not know is ignored.
-  return std::nullopt;
 }
 
 }  // namespace
@@ -177,7 +211,11 @@ std::expected<TransportParameters, TransportError> parse_transport_parameters(By
     if (sender == Role::kClient && is_server_only(Id{*id})) {
       return std::unexpected{invalid("transport parameter that only a server may send")};
     }
-    if (const MaybeError error = read_parameter(Id{*id}, value, parameters)) return std::unexpected{*error};
+    if (const MaybeError error = read_parameter(Id{*id}, value, sender, parameters)) return std::unexpected{*error};
+  }
+  // draft-ietf-quic-ack-frequency-14 §3.
+  if (parameters.min_ack_delay && *parameters.min_ack_delay > parameters.max_ack_delay) {
+    return std::unexpected{invalid("min_ack_delay above max_ack_delay")};
   }
   return parameters;
 }

@@ -22,6 +22,7 @@ class ParameterSizer {
   void octet(std::uint8_t) { ++size_; }
   void octets(Bytes bytes) { size_ += bytes.size(); }
   void port(std::uint16_t) { size_ += sizeof(std::uint16_t); }
+  void version(Version) { size_ += sizeof(Version); }
 
  private:
   std::size_t size_ = 0;
@@ -39,6 +40,7 @@ class ParameterWriter {
   void octet(std::uint8_t value) { writer_.write_u8(value); }
   void octets(Bytes bytes) { writer_.write_bytes(bytes); }
   void port(std::uint16_t value) { writer_.write_u16(value); }
+  void version(Version value) { writer_.write_u32(value); }
 
  private:
   ByteWriter& writer_;
@@ -84,6 +86,32 @@ void put_preferred_address(Sink& sink, const PreferredAddress& address) {
   sink.octets(address.stateless_reset_token.octets);
 }
 
+template <typename Sink>
+void put_flag(Sink& sink, Id id, bool value) {
+  if (value) put_octets(sink, id, {});
+}
+
+template <typename Sink>
+void put_version_information(Sink& sink, const VersionInformation& information) {
+  const auto available = information.available.all();
+  sink.header(static_cast<std::uint64_t>(Id::kVersionInformation), sizeof(Version) * (1 + available.size()));
+  sink.version(information.chosen);
+  for (const Version version : available) sink.version(version);
+}
+
+template <typename Sink>
+void put_extensions(Sink& sink, const TransportParameters& parameters) {
+  put_integer(sink, Id::kMaxDatagramFrameSize, parameters.max_datagram_frame_size, 0);
+  if (parameters.min_ack_delay) {
+    const auto microseconds = static_cast<std::uint64_t>(parameters.min_ack_delay->to_microseconds());
+    sink.header(static_cast<std::uint64_t>(Id::kMinAckDelay), varint_size(microseconds));
+    sink.number(microseconds);
+  }
+  put_flag(sink, Id::kResetStreamAt, parameters.reset_stream_at);
+  put_flag(sink, Id::kGreaseQuicBit, parameters.grease_quic_bit);
+  if (parameters.version_information) put_version_information(sink, *parameters.version_information);
+}
+
 void check_values(const TransportParameters& parameters) {
   POLLUX_INVARIANT(parameters.max_udp_payload_size >= kMinMaxUdpPayloadSize);
   POLLUX_INVARIANT(parameters.initial_max_streams_bidi <= kMaxStreamLimit);
@@ -91,6 +119,8 @@ void check_values(const TransportParameters& parameters) {
   POLLUX_INVARIANT(parameters.ack_delay_exponent <= kMaxAckDelayExponent);
   POLLUX_INVARIANT(whole_milliseconds(parameters.max_ack_delay) <= kMaxMaxAckDelayMs);
   POLLUX_INVARIANT(parameters.active_connection_id_limit >= kMinActiveConnectionIdLimit);
+  // draft-ietf-quic-ack-frequency-14 §3.
+  POLLUX_INVARIANT(!parameters.min_ack_delay || *parameters.min_ack_delay <= parameters.max_ack_delay);
 }
 
 template <typename Sink>
@@ -111,11 +141,12 @@ void put_all(Sink& sink, const TransportParameters& parameters) {
   put_integer(sink, Id::kAckDelayExponent, parameters.ack_delay_exponent, kDefaultAckDelayExponent);
   put_integer(sink, Id::kMaxAckDelay, whole_milliseconds(parameters.max_ack_delay),
               whole_milliseconds(kDefaultMaxAckDelay));
-  if (parameters.disable_active_migration) put_octets(sink, Id::kDisableActiveMigration, {});
+  put_flag(sink, Id::kDisableActiveMigration, parameters.disable_active_migration);
   if (parameters.preferred_address) put_preferred_address(sink, *parameters.preferred_address);
   put_integer(sink, Id::kActiveConnectionIdLimit, parameters.active_connection_id_limit, kMinActiveConnectionIdLimit);
   put_connection_id(sink, Id::kInitialSourceConnectionId, parameters.initial_source_connection_id);
   put_connection_id(sink, Id::kRetrySourceConnectionId, parameters.retry_source_connection_id);
+  put_extensions(sink, parameters);
 }
 
 std::uint64_t id_of(const ReservedParameter& parameter) {

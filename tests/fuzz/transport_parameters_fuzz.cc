@@ -21,6 +21,13 @@ void check_rules(const TransportParameters& parameters, Role sender) {
   POLLUX_INVARIANT(parameters.initial_max_streams_bidi <= kMaxStreamLimit);
   POLLUX_INVARIANT(parameters.initial_max_streams_uni <= kMaxStreamLimit);
   if (parameters.preferred_address) POLLUX_INVARIANT(!parameters.preferred_address->connection_id.empty());
+  if (parameters.min_ack_delay) POLLUX_INVARIANT(*parameters.min_ack_delay <= parameters.max_ack_delay);
+  if (parameters.version_information) {
+    const VersionInformation& information = *parameters.version_information;
+    POLLUX_INVARIANT(information.chosen != kVersionNegotiation);
+    POLLUX_INVARIANT(!information.available.contains(kVersionNegotiation));
+    POLLUX_INVARIANT(sender == Role::kServer || information.available.contains(information.chosen));
+  }
   if (sender == Role::kServer) return;
   POLLUX_INVARIANT(!parameters.original_destination_connection_id);
   POLLUX_INVARIANT(!parameters.retry_source_connection_id);

@@ -60,7 +60,7 @@ TEST(ConnectionErrors, ReservedBitsOfAShortHeader) {
 
 // RFC 9000 §12.4-4
 TEST(ConnectionErrors, FramesThatCannotBeRead) {
-  EXPECT_EQ(answer_of_server({0x1f}), static_cast<std::uint64_t>(Code::kFrameEncodingError));
+  EXPECT_EQ(answer_of_server({0x20}), static_cast<std::uint64_t>(Code::kFrameEncodingError));
   EXPECT_EQ(answer_of_server({0x06, 0x00, 0x10, 1, 2}), static_cast<std::uint64_t>(Code::kFrameEncodingError));
   EXPECT_EQ(answer_of_server({0x10}), static_cast<std::uint64_t>(Code::kFrameEncodingError));
 }

@@ -73,12 +73,22 @@ TEST_F(FrameDispatch, FramesOfAServerAreViolationsFromAClient) {
 
 // RFC 9000 §12.4-4
 TEST_F(FrameDispatch, UnknownFrameTypeIsFrameEncodingError) {
-  expect_error(at_server(Octets{0x1f, 0, 0}), TransportErrorCode::kFrameEncodingError, 0x1f);
+  expect_error(at_server(Octets{0x20, 0, 0}), TransportErrorCode::kFrameEncodingError, 0x20);
+}
+
+// RFC 9000 §12.4-4: a type of an extension that was not offered is as unknown as any; RFC 9221 §3 wants a violation.
+TEST_F(FrameDispatch, FramesOfAnExtensionThatWasNotOfferedAreErrors) {
+  for (const wire::Frame& frame : {wire::Frame{wire::ImmediateAckFrame{}}, wire::Frame{wire::AckFrequencyFrame{}},
+                                   wire::Frame{wire::ResetStreamAtFrame{}}}) {
+    expect_error(at_server({frame}), TransportErrorCode::kFrameEncodingError, wire::frame_type_of(frame));
+  }
+  expect_error(at_server({wire::DatagramFrame{}}), TransportErrorCode::kProtocolViolation,
+               wire::frame_type::kDatagramWithLength);
 }
 
 TEST_F(FrameDispatch, FramesBeforeABrokenOneHaveTakenEffect) {
   Octets payload = encode({wire::PathChallengeFrame{}});
-  payload.push_back(0x1f);
+  payload.push_back(0x20);
   EXPECT_FALSE(at_server(payload).has_value());
   EXPECT_TRUE(server_.path.wants_to_send());
 }

@@ -158,9 +158,41 @@ TEST(FrameReader, ReadsHandshakeDone) {
   static_cast<void>(only<HandshakeDoneFrame>(hex("1e")));
 }
 
+TEST(FrameReader, ReadsAckFrequencyAndImmediateAck) {
+  const auto frequency = only<AckFrequencyFrame>(hex("40 af 05 0a 80 00 61 a8 03"));
+  EXPECT_EQ(frequency.sequence_number, 5U);
+  EXPECT_EQ(frequency.ack_eliciting_threshold, 10U);
+  EXPECT_EQ(frequency.requested_max_ack_delay_us, 25'000U);
+  EXPECT_EQ(frequency.reordering_threshold, 3U);
+  static_cast<void>(only<ImmediateAckFrame>(hex("1f")));
+}
+
+TEST(FrameReader, ReadsAResetWithAReliableSize) {
+  const auto reset = only<ResetStreamAtFrame>(hex("24 04 41 00 50 00 50 00"));
+  EXPECT_EQ(reset.stream_id, StreamId{4});
+  EXPECT_EQ(reset.application_error_code, 0x100U);
+  EXPECT_EQ(reset.final_size, 0x1000U);
+  EXPECT_EQ(reset.reliable_size, 0x1000U);
+}
+
+// draft-ietf-quic-reliable-stream-reset-09 §4
+TEST(FrameReader, RefusesAReliableSizeAboveTheFinalSize) {
+  expect_encoding_error("24 04 00 05 06", 0x24);
+}
+
+TEST(FrameReader, ReadsDatagramsWithAndWithoutALength) {
+  const Octets bare = hex("30 aa bb");
+  EXPECT_EQ(copy_of(only<DatagramFrame>(bare).data), hex("aa bb"));
+  EXPECT_TRUE(only<DatagramFrame>(hex("30")).data.empty());
+  const Octets with_length = hex("31 01 aa 01");
+  FrameReader reader{with_length};
+  EXPECT_EQ(copy_of(std::get<DatagramFrame>(*reader.next()).data), hex("aa"));
+  EXPECT_TRUE(std::holds_alternative<PingFrame>(*reader.next()));
+}
+
 // RFC 9000 §12.4-4
 TEST(FrameReader, RefusesUnknownTypes) {
-  expect_encoding_error("1f", 0x1f);
+  expect_encoding_error("20", 0x20);
   expect_encoding_error("3f", 0x3f);
   expect_encoding_error("40 41", 0x41);
   expect_encoding_error("c0 00 00 01 00 00 00 00", 0x100000000);
@@ -265,7 +297,9 @@ TEST(FrameReader, RefusesEveryFrameThatIsCutOff) {
                            "1a 01 02 03 04 05 06 07 08",
                            "1b 01 02 03 04 05 06 07 08",
                            "1c 0a 06 02 68 69",
-                           "1d 41 00 02 68 69"}) {
+                           "1d 41 00 02 68 69",
+                           "24 04 41 00 50 00 50 00",
+                           "31 03 aa bb cc"}) {
     const Octets whole = hex(text);
     for (std::size_t size = 1; size < whole.size(); ++size) {
       FrameReader reader{Bytes{whole}.first(size)};

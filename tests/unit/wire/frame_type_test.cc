@@ -40,8 +40,35 @@ TEST(FrameType, IsPermittedWhereTable3Says) {
   }
 }
 
+// draft-ietf-quic-ack-frequency-14 §3, draft-ietf-quic-reliable-stream-reset-09 §3, RFC 9221 §5
+TEST(FrameType, OfAnExtensionIsPermittedWhereTheExtensionSays) {
+  EXPECT_EQ(packets_of(frame_type::kAckFrequency), "___1");
+  EXPECT_EQ(packets_of(frame_type::kImmediateAck), "___1");
+  EXPECT_EQ(packets_of(frame_type::kResetStreamAt), "__01");
+  EXPECT_EQ(packets_of(frame_type::kDatagram), "__01");
+  EXPECT_EQ(packets_of(frame_type::kDatagramWithLength), "__01");
+}
+
+TEST(FrameType, OfAnExtensionElicitsAcknowledgmentAndIsCongestionControlled) {
+  for (const Frame& frame :
+       {Frame{AckFrequencyFrame{}}, Frame{ImmediateAckFrame{}}, Frame{ResetStreamAtFrame{}}, Frame{DatagramFrame{}}}) {
+    EXPECT_TRUE(is_extension(frame_type_of(frame)));
+    EXPECT_TRUE(is_ack_eliciting(frame));
+    EXPECT_TRUE(is_congestion_controlled(frame));
+    EXPECT_FALSE(is_probing(frame));
+  }
+}
+
+TEST(FrameType, HasTheNameThatItsDocumentGivesIt) {
+  EXPECT_EQ(name_of_frame_type(frame_type::kAckFrequency), "ACK_FREQUENCY");
+  EXPECT_EQ(name_of_frame_type(frame_type::kImmediateAck), "IMMEDIATE_ACK");
+  EXPECT_EQ(name_of_frame_type(frame_type::kResetStreamAt), "RESET_STREAM_AT");
+  EXPECT_EQ(name_of_frame_type(frame_type::kDatagram), "DATAGRAM");
+  EXPECT_EQ(name_of_frame_type(0x20), "unknown");
+}
+
 TEST(FrameType, IsPermittedNowhereWhenUnknown) {
-  EXPECT_EQ(packets_of(0x1f), "____");
+  EXPECT_EQ(packets_of(0x20), "____");
   EXPECT_EQ(packets_of(0x40), "____");
   EXPECT_EQ(packets_of(~std::uint64_t{0}), "____");
 }

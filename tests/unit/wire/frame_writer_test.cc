@@ -43,7 +43,11 @@ std::vector<Frame> one_of_each() {
           PathResponseFrame{{8, 7, 6, 5, 4, 3, 2, 1}},
           ConnectionCloseFrame{CloseKind::kTransport, 0x0a, 0x1234, kData},
           ConnectionCloseFrame{CloseKind::kApplication, 0x101, 0, {}},
-          HandshakeDoneFrame{}};
+          HandshakeDoneFrame{},
+          ImmediateAckFrame{},
+          AckFrequencyFrame{1, 10, 25'000, 3},
+          ResetStreamAtFrame{StreamId{4}, 0x100, 70'000, 69'999},
+          DatagramFrame{.data = kData}};
 }
 
 Octets encode(const Frame& frame) {
@@ -85,6 +89,7 @@ TEST(FrameWriter, WritesBytesThatTheRfcSpellsOut) {
   EXPECT_EQ(encode(ResetStreamFrame{StreamId{4}, 0x100, 0x1000}), hex("04 04 41 00 50 00"));
   EXPECT_EQ(encode(ConnectionCloseFrame{CloseKind::kTransport, 0x0a, 6, hex("6869")}).size(), 6U);
   EXPECT_EQ(encode(HandshakeDoneFrame{}), hex("1e"));
+  EXPECT_EQ(encode(AckFrequencyFrame{1, 2, 3, 4}), hex("40 af 01 02 03 04"));
 }
 
 TEST(FrameWriter, RepeatsAReceivedAck) {
@@ -134,6 +139,7 @@ TEST(FrameWriterDeathTest, NeverWritesWhatAPeerWouldHaveToRefuse) {
   EXPECT_DEATH(static_cast<void>(encode(NewTokenFrame{})), "");
   EXPECT_DEATH(static_cast<void>(encode(NewConnectionIdFrame{1, 2, ConnectionId{kData}, {}})), "");
   EXPECT_DEATH(static_cast<void>(encode(NewConnectionIdFrame{})), "");
+  EXPECT_DEATH(static_cast<void>(encode(ResetStreamAtFrame{StreamId{0}, 0, 1, 2})), "");
 }
 
 }  // namespace

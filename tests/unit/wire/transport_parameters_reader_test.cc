@@ -73,6 +73,39 @@ TEST(TransportParametersReader, ReadsThePreferredAddress) {
   EXPECT_EQ(parameters.preferred_address->stateless_reset_token.octets[1], 1);
 }
 
+TEST(TransportParametersReader, ReadsThoseOfExtensions) {
+  const TransportParameters parameters =
+      parsed("20 02 7fff  c0000000ff04de1b 02 43e8  1d 00  6ab2 00  11 0c 00000001 6b3343cf 00000001");
+  EXPECT_EQ(parameters.max_datagram_frame_size, 16'383U);
+  EXPECT_EQ(parameters.min_ack_delay, Duration::milliseconds(1));
+  EXPECT_TRUE(parameters.reset_stream_at);
+  EXPECT_TRUE(parameters.grease_quic_bit);
+  ASSERT_TRUE(parameters.version_information.has_value());
+  EXPECT_EQ(parameters.version_information->chosen, kVersion1);
+  ASSERT_EQ(parameters.version_information->available.all().size(), 2U);
+  EXPECT_EQ(parameters.version_information->available.all()[0], 0x6b3343cfU);
+}
+
+// draft-ietf-quic-ack-frequency-14 §3
+TEST(TransportParametersReader, RefusesAMinAckDelayAboveTheMaxAckDelay) {
+  EXPECT_EQ(parsed("c0000000ff04de1b 04 800061a8").min_ack_delay, Duration::milliseconds(25));
+  expect_refused("c0000000ff04de1b 04 800061a9");            // above the default of 25 ms
+  expect_refused("c0000000ff04de1b 04 800061a8  0b 01 18");  // max_ack_delay 24 ms, which comes behind it
+  expect_refused("c0000000ff04de1b 08 ffffffffffffffff");
+}
+
+// RFC 9287 §3, draft-ietf-quic-reliable-stream-reset-09 §3
+TEST(TransportParametersReader, RefusesFlagsWithAValue) {
+  expect_refused("1d 01 00");
+  expect_refused("6ab2 01 01");
+}
+
+// RFC 9368 §4
+TEST(TransportParametersReader, RefusesVersionInformationThatCannotBeParsed) {
+  expect_refused("11 03 000000");
+  EXPECT_TRUE(parsed("11 04 00000001").version_information->available.all().empty());
+}
+
 // RFC 9000 §7.4.2-1
 TEST(TransportParametersReader, IgnoresWhatItDoesNotKnow) {
   EXPECT_EQ(parsed("1b 03 010203  40ff 00  04 01 05").initial_max_data, 5U);

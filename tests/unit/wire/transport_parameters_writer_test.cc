@@ -3,6 +3,7 @@
 
 #include "unit/wire/hex.h"
 #include "wire/transport_parameters.h"
+#include "wire/version_negotiation.h"
 
 namespace pollux::wire {
 namespace {
@@ -36,6 +37,12 @@ TransportParameters with_everything() {
   all.original_destination_connection_id = ConnectionId{hex("8394c8f03e515708")};
   all.retry_source_connection_id = ConnectionId{};
   all.stateless_reset_token = StatelessResetToken{{1, 2, 3}};
+  all.max_datagram_frame_size = 65'535;
+  all.min_ack_delay = Duration::microseconds(1'500);
+  all.reset_stream_at = true;
+  all.grease_quic_bit = true;
+  const std::array versions{kVersion1, reserved_version(0x12345678)};
+  all.version_information = VersionInformation{.chosen = kVersion1, .available = AvailableVersions{versions}};
   all.preferred_address.emplace();
   all.preferred_address->ipv4 = {.ip = IpAddress::v4(hex("c0000201")), .port = 443};
   all.preferred_address->connection_id = ConnectionId{hex("aabb")};
@@ -77,6 +84,9 @@ TEST(TransportParametersWriterDeathTest, NeverSendsWhatAPeerWouldHaveToRefuse) {
   TransportParameters few_ids;
   few_ids.active_connection_id_limit = 1;
   EXPECT_DEATH(static_cast<void>(encode(few_ids)), "");
+  TransportParameters impatient;
+  impatient.min_ack_delay = impatient.max_ack_delay + Duration::microseconds(1);
+  EXPECT_DEATH(static_cast<void>(encode(impatient)), "");
   TransportParameters no_id;
   no_id.preferred_address.emplace();
   EXPECT_DEATH(static_cast<void>(encode(no_id)), "");
