@@ -70,7 +70,7 @@ enum class HeaderError : std::uint8_t {
   kConnectionIdTooLong,  // §17.2-3, §17.2-6: more than 20 bytes
   kBadLength,            // the Length field points past the datagram's end
   kTooShortToProtect,    // RFC 9001 §5.4.2-1: no room for the header protection sample
-  kEmptyToken,           // a Retry packet without a token (§17.2.5.2-4)
+  kEmptyToken,           // a Retry packet without a token (RFC 9000 §17.2.5.2-4)
   kNoVersions,           // a Version Negotiation packet without whole versions (RFC 8999 §6-2)
 };
 

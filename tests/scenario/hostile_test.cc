@@ -162,7 +162,7 @@ TEST_F(Hostile, PacketsFromAnotherPortAreDroppedAsOfAWrongPath) {
   EXPECT_EQ(simulation_.server().shard().connection_count(), 1U);
 }
 
-// RFC 9000 §12.3-3
+// RFC 9000 §12.3-4
 TEST_F(Hostile, ReplayedPacketsAreDroppedAsDuplicates) {
   const telemetry::Snapshot counted = counted_for(simulation_.client().address(), eavesdropper_.datagrams().back());
   EXPECT_EQ(counted[DropReason::kQuicDuplicatePacketNumber], 1U);
@@ -197,7 +197,7 @@ TEST_F(Hostile, UnknownVersionsInSmallDatagramsAreNotAnswered) {
   EXPECT_TRUE(stranger_.take_received().empty());
 }
 
-// RFC 9000 §6.1-3: no answer to an answer.
+// RFC 9000 §6.1-1: no answer to an answer.
 TEST_F(Hostile, VersionNegotiationIsNotAnswered) {
   DatagramBytes datagram = of_unknown_version(kMinDatagram, 8);
   std::fill_n(datagram.begin() + 1, 4, std::uint8_t{0});

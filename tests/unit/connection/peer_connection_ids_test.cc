@@ -74,7 +74,7 @@ TEST(PeerConnectionIds, MoreIdsThanTheLimitIsAnError) {
                TransportErrorCode::kConnectionIdLimitError);
 }
 
-// RFC 9000 §5.1.1-5: the limit is looked at after the retirement that comes with the frame.
+// RFC 9000 §5.1.1-6: the limit is looked at after the retirement that comes with the frame.
 TEST(PeerConnectionIds, RetirementInTheSameFrameMakesRoom) {
   PeerConnectionIds ids{id(0)};
   for (std::uint64_t n = 1; n < PeerConnectionIds::kActiveConnectionIdLimit; ++n) {

@@ -81,7 +81,7 @@ TEST(Admission, NegotiatesTheVersionOnlyWhereTheDatagramIsLargeEnough) {
   EXPECT_EQ(reason_for(datagram_of({.version = unknown, .datagram_size = 1199})), DropReason::kQuicUnsupportedVersion);
 }
 
-// RFC 9000 §6.1-3
+// RFC 9000 §6.1-1
 TEST(Admission, DropsVersionNegotiation) {
   EXPECT_EQ(reason_for(datagram_of({.version = wire::kVersionNegotiation})),
             DropReason::kQuicUnexpectedVersionNegotiation);
