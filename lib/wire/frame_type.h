@@ -86,7 +86,7 @@ inline constexpr std::uint64_t kStreamOffsetBit = 0x04;
 }
 
 // Whether packets of this level may carry this type (Table 3 and §12.5); unknown types never may. The answer
-// no means PROTOCOL_VIOLATION (9000-12.4-3) for a type that is known.
+// no means PROTOCOL_VIOLATION (RFC 9000 §12.4-3) for a type that is known.
 [[nodiscard]] bool is_permitted(std::uint64_t type, EncryptionLevel level);
 
 // Whether this side may send this type at all: NEW_TOKEN and HANDSHAKE_DONE are a server's.

@@ -119,6 +119,7 @@ TEST_F(Hostile, TenThousandMutatedDatagramsAreAccountedFor) {
 }
 
 // From the end of the handshake on: a copy of the client's first Initial that overtakes it would be answered instead.
+// RFC 9000 §14-4
 TEST(HostileTraffic, AmidATransferChangesNothingOfIt) {
   for_each_seed(5, [](std::uint64_t seed) {
     const TransferPlan plan{.upload_bytes = 2'000'000, .download_bytes = 2'000'000, .streams = 2};
@@ -170,6 +171,7 @@ TEST_F(Hostile, ReplayedPacketsAreDroppedAsDuplicates) {
 }
 
 // RFC 8999 §6, RFC 9000 §6.1, §17.2.1
+// RFC 9000 §5.2.2-1, §17.2.1-7, §17.2-4, §17.2-7
 TEST_F(Hostile, UnknownVersionsAreAnsweredWithTheVersionsThatAreSpoken) {
   for (const std::size_t id_length : {0U, 8U, 20U, 21U, 255U}) {
     const telemetry::Snapshot counted = counted_for(of_unknown_version(kMinDatagram, id_length));

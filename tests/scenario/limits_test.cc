@@ -67,6 +67,7 @@ void refuses_and_serves_later(std::size_t clients, const SimulationConfig& confi
   expect_nothing_left(simulation);
 }
 
+// RFC 9000 §21.6-1
 TEST(Limits, SurplusOfHalfOpenConnectionsIsDroppedAndSucceedsLater) {
   constexpr std::size_t kClients = 30;
   SimulationConfig config;

@@ -71,11 +71,13 @@ TEST(ConnectionErrors, FramesThatOnlyAServerMaySend) {
   expect_server_says(Code::kProtocolViolation, {wire::NewTokenFrame{.token = token}});  // RFC 9000 §19.7-4
 }
 
+// RFC 9000 §13.1-2, §19.18-1
 TEST(ConnectionErrors, FramesThatAnswerNothing) {
   expect_server_says(Code::kProtocolViolation, {wire::PathResponseFrame{}});
   expect_server_says(Code::kProtocolViolation, {wire::AckFrame{.largest_acknowledged = 500, .first_range = {0, 500}}});
 }
 
+// RFC 9000 §19.16-1, §19.16-3, §19.15-5, §5.1.1-6
 TEST(ConnectionErrors, ConnectionIds) {
   using wire::NewConnectionIdFrame;
   expect_server_says(Code::kProtocolViolation, {wire::RetireConnectionIdFrame{.sequence_number = 3}});
@@ -93,6 +95,7 @@ TEST(ConnectionErrors, ConnectionIds) {
   EXPECT_EQ(answer_of_server(backwards), static_cast<std::uint64_t>(Code::kFrameEncodingError));
 }
 
+// RFC 9000 §19.4-1, §19.5-1, §19.5-2, §19.8-1, §19.10-2, §19.13-2
 TEST(ConnectionErrors, StreamsThatThePeerMayNotUseLikeThat) {
   const StreamId servers_uni = StreamId::of(Role::kServer, StreamDirection::kUnidirectional, 0);
   const StreamId servers_bidi = StreamId::of(Role::kServer, StreamDirection::kBidirectional, 0);
@@ -106,6 +109,7 @@ TEST(ConnectionErrors, StreamsThatThePeerMayNotUseLikeThat) {
   expect_server_says(Code::kStreamStateError, {wire::StreamDataBlockedFrame{.stream_id = servers_uni}});
 }
 
+// RFC 9000 §4.1-2, §4.5-4, §4.6-3, §11-1, §11-2, §11.1-1, §19.10-4, §19.11-4
 TEST(ConnectionErrors, LimitsThatThePeerOversteps) {
   const Octets octet{1};
   const StreamId first{0};
@@ -157,6 +161,7 @@ TEST(ConnectionErrors, KeyUpdateThatGoesBack) {
 }
 
 // RFC 9001 §6.2-1: the peer's update is followed, also when several packets of the new phase come in one burst.
+// RFC 9001 §6.3-5
 TEST(ConnectionErrors, HonestKeyUpdateIsFollowed) {
   BadClientPair pair;
   ASSERT_TRUE(pair.shake_hands());

@@ -139,6 +139,7 @@ TEST(Connection, HandshakeDoneIsSentAgainWhenLost) {
   EXPECT_GT(pair.now(), kStart + Duration::milliseconds(200));
 }
 
+// RFC 9000 §17.2.3-2
 TEST(Connection, LostStreamDataIsSentAgain) {
   ConnectionPair pair;
   ASSERT_TRUE(pair.shake_hands());
@@ -228,6 +229,7 @@ TEST(Connection, ClosingAnswersMoreAndMoreSeldom) {
   EXPECT_EQ(pair.sent_by(Role::kClient), sent + 4);
 }
 
+// RFC 9000 §11.1-2
 TEST(Connection, LostCloseIsRepeatedWhenThePeerGoesOn) {
   ConnectionPair pair;
   ASSERT_TRUE(pair.shake_hands());

@@ -122,6 +122,7 @@ TEST_F(FrameDispatch, StreamLimitsOfThePeerReachTheStreams) {
   EXPECT_TRUE(server_.streams.open_stream(wire::StreamDirection::kUnidirectional).has_value());
 }
 
+// RFC 9000 §4.1-3, §4.6-4, §13.3-5, §19.11-2
 TEST_F(FrameDispatch, BlockedFramesAndOutdatedLimitsAreTaken) {
   const auto stream = *client_.streams.open_stream(wire::StreamDirection::kBidirectional);
   EXPECT_TRUE(at_server({wire::DataBlockedFrame{.maximum_data = 1},
@@ -168,6 +169,7 @@ TEST_F(FrameDispatch, AckOfAPacketInFlightReachesRecovery) {
   EXPECT_EQ(pair_.server.application().streams[stream].acked, 10U);
 }
 
+// RFC 9000 §13.1-2
 TEST_F(FrameDispatch, AckOfAPacketNeverSentIsAViolation) {
   expect_error(at_server({wire::AckFrame{.largest_acknowledged = 999, .first_range = {999, 999}}}),
                TransportErrorCode::kProtocolViolation, wire::frame_type::kAck);

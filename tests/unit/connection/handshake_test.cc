@@ -107,6 +107,7 @@ TEST_F(HandshakeTest, CompletesAtBothEnds) {
 }
 
 // RFC 9001 §4.1.2-1
+// RFC 9000 §19.20-1
 TEST_F(HandshakeTest, ServerOwesHandshakeDoneAsSoonAsItIsComplete) {
   EXPECT_FALSE(server_.handshake.handshake_done().is_wanted());
   complete();

@@ -49,12 +49,15 @@ TEST_F(PacketAssemblerTest, ClientsInitialDatagramsAreFull) {
   }
 }
 
+// RFC 9000 §12.4-1
 TEST_F(PacketAssemblerTest, NothingIsSentWhenThereIsNothingToSay) {
   EXPECT_TRUE(pair_.client.send(kStart).empty());
   EXPECT_TRUE(pair_.server.send(kStart).empty());
 }
 
 // RFC 9000 §14.1-2, §12.2
+// RFC 9000 §12.2-2
+// RFC 9001 §4-2
 TEST_F(PacketAssemblerTest, ServersFirstDatagramIsFullAndCoalescesInitialAndHandshake) {
   server_has_client_hello();
   const auto datagrams = pair_.server.send(kStart);
@@ -74,7 +77,7 @@ TEST_F(PacketAssemblerTest, ServersFirstDatagramIsFullAndCoalescesInitialAndHand
   EXPECT_TRUE(first[0].has<wire::CryptoFrame>());
 }
 
-// RFC 9000 §8.1-2
+// RFC 9000 §8.1-2, §8-1, §14.1-6
 TEST_F(PacketAssemblerTest, ServerStopsAtThreeTimesWhatItReceivedToTheOctet) {
   server_has_client_hello();
   // Much more to say than the limit allows.
@@ -119,6 +122,7 @@ TEST_F(PacketAssemblerTest, ClientDiscardsInitialKeysWithItsFirstHandshakePacket
   EXPECT_TRUE(client_.parts.spaces[PacketNumberSpace::kInitial].discarded);
 }
 
+// RFC 9002 §6.2.4-3, §6.2.4-8
 TEST_F(PacketAssemblerTest, ProbeWithoutAnythingToSayIsAPing) {
   pair_.client.work(kStart);
   ASSERT_FALSE(pair_.client.send(kStart).empty());
@@ -161,6 +165,7 @@ class PacketAssemblerLater : public PacketAssemblerTest {
   Timestamp now_;
 };
 
+// RFC 9000 §14.2-2, §14.2-3
 TEST_F(PacketAssemblerLater, StreamDataGoesOutInFullDatagrams) {
   const auto stream = *server_.parts.streams.open_stream(wire::StreamDirection::kUnidirectional);
   const Octets data(3'000, 5);
@@ -192,12 +197,14 @@ TEST_F(PacketAssemblerLater, ShortestPacketHasAHeaderSample) {
   EXPECT_TRUE(packets[0].find<wire::StreamFrame>()->data.empty());
 }
 
+// RFC 9002 §7-3
 TEST_F(PacketAssemblerLater, DataWaitsWhenTheWindowIsFull) {
   fill_window();
   EXPECT_LE(server_.parts.recovery.bytes_in_flight(), server_.parts.recovery.congestion_window());
 }
 
 // RFC 9002 §7: acknowledgments are not congestion controlled.
+// RFC 9002 §7.7-5
 TEST_F(PacketAssemblerLater, AcknowledgmentGoesOutAloneWhenTheWindowIsFull) {
   fill_window();
   server_receives({wire::PingFrame{}});
@@ -222,6 +229,7 @@ TEST_F(PacketAssemblerLater, ProbesPassAFullWindowAndCarryData) {
   EXPECT_TRUE(pair_.server.send(now_).empty());
 }
 
+// RFC 9002 §7.7-1, §7.7-2
 TEST_F(PacketAssemblerLater, PacerHoldsBackAndSaysUntilWhen) {
   fill_window();
   // Everything is acknowledged at once: the window is open, but not for all of it in one burst.
@@ -242,7 +250,7 @@ TEST_F(PacketAssemblerLater, PacerHoldsBackAndSaysUntilWhen) {
   EXPECT_EQ(pair_.server.send(until).size(), 1U);
 }
 
-// RFC 9000 §13.2.1-5
+// RFC 9000 §13.2.1-5, §13.2-1
 TEST_F(PacketAssemblerLater, AcknowledgmentRidesWithData) {
   server_receives({wire::PingFrame{}});
   const auto stream = *server_.parts.streams.open_stream(wire::StreamDirection::kUnidirectional);
@@ -266,7 +274,7 @@ TEST_F(PacketAssemblerLater, LoneAcknowledgmentWaitsForTheMaxAckDelay) {
             static_cast<std::uint64_t>(kLocalMaxAckDelay.to_microseconds()) >> kLocalAckDelayExponent);
 }
 
-// RFC 9000 §8.2.2-1, §8.2.2-5
+// RFC 9000 §8.2.2-1, §8.2.2-5, §8.2.2-2, §19.17-1
 TEST_F(PacketAssemblerLater, PathResponseIsExpanded) {
   wire::PathChallengeFrame challenge;
   challenge.data.fill(0x5a);
@@ -278,6 +286,7 @@ TEST_F(PacketAssemblerLater, PathResponseIsExpanded) {
   EXPECT_EQ(packets[0].find<wire::PathResponseFrame>()->data, challenge.data);
 }
 
+// RFC 9000 §5.1.2-4, §19.16-2
 TEST_F(PacketAssemblerLater, RetireConnectionIdGoesOutWithTheNewId) {
   server_receives(
       {wire::NewConnectionIdFrame{.sequence_number = 1, .retire_prior_to = 1, .connection_id = id_of(0x77)}});
@@ -288,7 +297,7 @@ TEST_F(PacketAssemblerLater, RetireConnectionIdGoesOutWithTheNewId) {
   EXPECT_EQ(packets[0].find<wire::RetireConnectionIdFrame>()->sequence_number, 0U);
 }
 
-// RFC 9000 §12.3-1, §17.3.1-2
+// RFC 9000 §12.3-1, §17.3.1-2, §12.3-2
 TEST_F(PacketAssemblerLater, NumbersAscendAndReservedBitsAreZero) {
   std::optional<wire::PacketNumber> last;
   for (int i = 0; i < 5; ++i) {
@@ -328,7 +337,7 @@ TEST_F(PacketAssemblerLater, NothingButTheCloseIsSentOnceClosed) {
   EXPECT_TRUE(pair_.server.send(now_).empty());
 }
 
-// RFC 9000 §10.2.3-4, §10.2.3-5, §10.2.3-6
+// RFC 9000 §10.2.3-4, §10.2.3-5, §10.2.3-6, §10.2.3-2, §10.2.3-3, §10.2.3-7, §12.5-2, §17.2.4-1
 TEST_F(PacketAssemblerTest, CloseIsAtEveryLevelBeforeTheHandshakeIsConfirmed) {
   server_has_client_hello();
   server_.close(9, "over");
@@ -347,6 +356,7 @@ TEST_F(PacketAssemblerTest, CloseIsAtEveryLevelBeforeTheHandshakeIsConfirmed) {
   }
 }
 
+// RFC 9000 §14.1-1
 TEST_F(PacketAssemblerTest, ClientsFirstCloseIsAFullInitialDatagram) {
   client_.close(9, "over");
   const auto datagrams = pair_.client.send(kStart);

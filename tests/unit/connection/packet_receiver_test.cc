@@ -92,6 +92,7 @@ TEST_F(PacketReceiverAtStart, RefusesZeroRttAndRetry) {
 }
 
 // RFC 9000 §17.2-9: but only what is authentic.
+// RFC 9001 §9.5-1
 TEST_F(PacketReceiverAtStart, ReservedBitsCloseTheConnectionOnlyWhenAuthentic) {
   const Forgery bad_bits{.level = EncryptionLevel::kInitial, .first_byte_bits = 0x0c};
   Octets broken = initial(bad_bits);
@@ -118,6 +119,8 @@ TEST_F(PacketReceiverAtStart, EarlyRubbishIsCountedWhenItsKeysHaveCome) {
 }
 
 // RFC 9001 §5.7-3: whatever overtakes the packets with the keys is not lost.
+// RFC 9000 §5.2.1-1
+// RFC 9001 §4.1.4-1
 TEST_F(PacketReceiverAtStart, PacketsThatOvertookTheirKeysAreProcessedWhenTheyCome) {
   // The server's second datagram arrives before its first.
   pair_.wire = [](Transit& transit) {
@@ -186,6 +189,7 @@ TEST_F(PacketReceiverLater, PacketsBehindACloseInTheSameBurstAreDropped) {
 }
 
 // RFC 9000 §13.1-1: a packet for which there was no memory counts as never received.
+// RFC 9000 §21.7-1
 TEST_F(PacketReceiverLater, PacketThatFindsNoMemoryIsNotAcknowledged) {
   const Octets octet{1};
   std::vector<Octets> burst;

@@ -129,6 +129,7 @@ TEST_F(Retransmission, ProbeRepeatsWhatIsOutstanding) {
 }
 
 // RFC 9001 §4.9-1: at the level at which it was sent first.
+// RFC 9001 §4-1
 TEST(CryptoRetransmission, LostCryptoDataGoesBackToItsLevel) {
   OpenPair pair;
   Parts& client = pair.client->parts;

@@ -30,6 +30,7 @@ TEST(Ipv4, ReadsWhatItWrites) {
   EXPECT_TRUE(has_right_checksum(kHeader, bytes));
 }
 
+// RFC 9000 §14-2, §14-3
 TEST(Ipv4, ForbidsFragmentationOfWhatIsSent) {
   const auto bytes = packet_of(kHeader);
   EXPECT_EQ(bytes[6], 0x40);  // Don't Fragment

@@ -156,6 +156,7 @@ TEST_F(Neighbors, Ipv6EchoRequestComesBackWithItsData) {
   EXPECT_EQ(message.back(), 'c');
 }
 
+// RFC 9000 §14.2.1-1, §14.2.1-5, §14.2.1-6
 TEST_F(Neighbors, OtherIcmpIsDropped) {
   ask(ipv4_frame(kServerV4, {8, 0, 0, 0, 0, 0, 0}));
   EXPECT_EQ(reason(), DropReason::kIcmpMalformed);

@@ -37,11 +37,11 @@ TEST(AckProcessor, GivesNothingTwice) {
   acked.clear();
   const auto summary = process_ack(sent, AckBuilder({{1, 5}}).frame(), acked);
   EXPECT_EQ(numbers_of(acked), (Numbers{1}));
-  // 9002-5.1-1: the largest is not newly acknowledged.
+  // RFC 9002 §5.1-1: the largest is not newly acknowledged.
   EXPECT_FALSE(summary->gives_rtt_sample());
 }
 
-// 9002-5.1-2
+// RFC 9002 §5.1-2
 TEST(AckProcessor, TakesNoRttSampleFromPacketsThatElicitNoAck) {
   SentPackets sent;
   sent.add(ack_only_packet(0, at_ms(0)));
@@ -52,7 +52,7 @@ TEST(AckProcessor, TakesNoRttSampleFromPacketsThatElicitNoAck) {
   EXPECT_TRUE(process_ack(sent, AckBuilder({{1, 2}}).frame(), acked)->gives_rtt_sample());
 }
 
-// 9000-13.1-2
+// RFC 9000 §13.1-2
 TEST(AckProcessor, RefusesPacketsThatWereNeverSent) {
   SentPackets sent = ten_packets();
   std::vector<SentPacket> acked;
@@ -64,7 +64,7 @@ TEST(AckProcessor, RefusesPacketsThatWereNeverSent) {
   EXPECT_EQ(sent.outstanding(), 10U);
 }
 
-// 9000-13.1-2
+// RFC 9000 §13.1-2
 TEST(AckProcessor, RefusesSkippedNumbersAndLeavesTheLedgerAlone) {
   SentPackets sent = ten_packets();
   sent.add(data_packet(11, at_ms(20)));

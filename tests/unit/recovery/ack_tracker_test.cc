@@ -23,7 +23,7 @@ ReceivedPacket silent(wire::PacketNumber number, Timestamp at) {
   return {.number = number, .received_at = at, .ack_eliciting = false, .ecn = EcnMark::kNotEct};
 }
 
-// 9000-13.2.1-2
+// RFC 9000 §13.2.1-2
 TEST(AckTracker, AcknowledgesInitialAndHandshakeAtOnce) {
   for (const PacketNumberSpace space : {PacketNumberSpace::kInitial, PacketNumberSpace::kHandshake}) {
     AckTracker tracker(space);
@@ -32,7 +32,7 @@ TEST(AckTracker, AcknowledgesInitialAndHandshakeAtOnce) {
   }
 }
 
-// 9000-13.2.1-1
+// RFC 9000 §13.2.1-1
 TEST(AckTracker, WaitsNoLongerThanMaxAckDelay) {
   AckTracker tracker = application();
   EXPECT_TRUE(tracker.ack_deadline().is_never());
@@ -40,11 +40,11 @@ TEST(AckTracker, WaitsNoLongerThanMaxAckDelay) {
   EXPECT_EQ(tracker.ack_deadline(), at_ms(30));
   EXPECT_FALSE(tracker.wants_to_send(at_ms(29)));
   EXPECT_TRUE(tracker.wants_to_send(at_ms(30)));
-  // 9000-13.2.1-5
+  // RFC 9000 §13.2.1-5
   EXPECT_TRUE(tracker.has_news());
 }
 
-// 9000-13.2.2-1
+// RFC 9000 §13.2.2-1
 TEST(AckTracker, AcknowledgesEverySecondAckElicitingPacket) {
   AckTracker tracker = application();
   tracker.on_packet_received(eliciting(0, at_ms(5)));
@@ -57,7 +57,7 @@ TEST(AckTracker, AcknowledgesEverySecondAckElicitingPacket) {
   EXPECT_FALSE(tracker.wants_to_send(at_ms(8)));
 }
 
-// 9000-13.2.1-8
+// RFC 9000 §13.2.1-8
 TEST(AckTracker, AcknowledgesAGapAtOnce) {
   AckTracker tracker = application();
   tracker.on_packet_received(eliciting(0, at_ms(5)));
@@ -66,7 +66,7 @@ TEST(AckTracker, AcknowledgesAGapAtOnce) {
   EXPECT_TRUE(tracker.wants_to_send(at_ms(6)));
 }
 
-// 9000-13.2.1-8
+// RFC 9000 §13.2.1-8
 TEST(AckTracker, AcknowledgesAReorderedPacketAtOnce) {
   AckTracker tracker = application();
   tracker.on_packet_received(eliciting(0, at_ms(5)));
@@ -85,7 +85,7 @@ TEST(AckTracker, SeesNoGapWhereOnlySilentPacketsCameBetween) {
   EXPECT_FALSE(tracker.wants_to_send(at_ms(7)));
 }
 
-// 9000-13.2.1-9
+// RFC 9000 §13.2.1-9
 TEST(AckTracker, AcknowledgesACongestionMarkAtOnce) {
   AckTracker tracker = application();
   ReceivedPacket marked = eliciting(0, at_ms(5));
@@ -94,7 +94,7 @@ TEST(AckTracker, AcknowledgesACongestionMarkAtOnce) {
   EXPECT_TRUE(tracker.wants_to_send(at_ms(5)));
 }
 
-// 9000-13.2.1-4
+// RFC 9000 §13.2.1-4
 TEST(AckTracker, OwesNothingForPacketsThatElicitNoAck) {
   AckTracker tracker = application();
   tracker.on_packet_received(silent(0, at_ms(5)));
@@ -104,7 +104,7 @@ TEST(AckTracker, OwesNothingForPacketsThatElicitNoAck) {
   EXPECT_EQ(tracker.ack_ranges().size(), 2U);
 }
 
-// 9000-13.2.1-3
+// RFC 9000 §13.2.1-3
 TEST(AckTracker, OwesOneAckForEachAckElicitingPacket) {
   AckTracker tracker = application();
   tracker.on_packet_received(eliciting(0, at_ms(5)));
@@ -114,7 +114,7 @@ TEST(AckTracker, OwesOneAckForEachAckElicitingPacket) {
   EXPECT_FALSE(tracker.has_news());
 }
 
-// 9000-13.2.5-1, 9000-13.2.5-3
+// RFC 9000 §13.2.5-1, §13.2.5-3
 TEST(AckTracker, MeasuresDelayFromTheLargestPacket) {
   AckTracker tracker = application();
   tracker.on_packet_received(eliciting(1, at_ms(10)));
@@ -128,7 +128,7 @@ TEST(AckTracker, ReportsNoDelayDuringTheHandshake) {
   EXPECT_EQ(tracker.ack_delay(at_ms(70)), Duration::zero());
 }
 
-// 9000-13.4.1-1
+// RFC 9000 §13.4.1-1
 TEST(AckTracker, CountsEcnMarksOnceThereAreAny) {
   AckTracker tracker = application();
   tracker.on_packet_received(eliciting(0, at_ms(1)));
@@ -142,7 +142,7 @@ TEST(AckTracker, CountsEcnMarksOnceThereAreAny) {
   EXPECT_EQ(tracker.ecn_counts(), (wire::EcnCounts{.ect0 = 2, .ect1 = 1, .ce = 1}));
 }
 
-// 9000-13.2.3-2
+// RFC 9000 §13.2.3-2
 TEST(AckTracker, LeavesOutWhatAnAcknowledgedAckHasCovered) {
   AckTracker tracker = application();
   tracker.on_packet_received(eliciting(0, at_ms(1)));

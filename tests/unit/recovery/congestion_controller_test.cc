@@ -44,7 +44,7 @@ TEST(CongestionController, CanBeAnother) {
   ASSERT_TRUE(recovery.on_ack(wire::PacketNumberSpace::kApplicationData, ack.frame(), at_ms(20)));
   EXPECT_EQ(recovery.congestion_window(), kDatagram * 100);
   EXPECT_EQ(controller.acked, 1U);
-  // 9002-7.3.1-1: told of the newest lost packet: 0 to 2 by number, 3 by time.
+  // RFC 9002 §7.3.1-1: told of the newest lost packet: 0 to 2 by number, 3 by time.
   EXPECT_EQ(controller.newest_lost, at_ms(3));
 }
 

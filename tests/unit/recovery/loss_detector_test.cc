@@ -26,14 +26,14 @@ SentPackets sent_together(wire::PacketNumber count) {
   return sent;
 }
 
-// 9002-6.1.1-1
+// RFC 9002 §6.1.1-1
 TEST(LossDetector, DeclaresLostWhenThreeNewerPacketsAreAcked) {
   const Timestamp long_ago = at_ms(0);
   EXPECT_EQ(judge(data_packet(5, at_ms(100)), 8, long_ago), LossVerdict::kLost);
   EXPECT_EQ(judge(data_packet(6, at_ms(100)), 8, long_ago), LossVerdict::kNotYet);
 }
 
-// 9002-6.1.2-1
+// RFC 9002 §6.1.2-1
 TEST(LossDetector, DeclaresLostWhatWasSentTooLongAgo) {
   EXPECT_EQ(judge(data_packet(7, at_ms(100)), 8, at_ms(100)), LossVerdict::kLost);
   EXPECT_EQ(judge(data_packet(7, at_ms(101)), 8, at_ms(100)), LossVerdict::kNotYet);
@@ -43,12 +43,12 @@ TEST(LossDetector, JudgesNothingThatNoAcknowledgmentHasPassed) {
   EXPECT_EQ(judge(data_packet(9, at_ms(0)), 8, at_ms(100)), LossVerdict::kNotYet);
 }
 
-// 9002-6.1.2-4
+// RFC 9002 §6.1.2-4
 TEST(LossDetector, WaitsNineEighthsOfTheRtt) {
   EXPECT_EQ(loss_delay(rtt_of(ms(80))), ms(90));
 }
 
-// 9002-6.1.2-2
+// RFC 9002 §6.1.2-2
 TEST(LossDetector, WaitsAtLeastTheGranularity) {
   EXPECT_EQ(loss_delay(rtt_of(Duration::microseconds(10))), kGranularity);
 }
@@ -59,12 +59,12 @@ TEST(LossDetector, FindsAllThatIsLostInOrder) {
   std::vector<SentPacket> lost;
   const LossDetection found = detect_lost(sent, 7, rtt_of(ms(80)), at_ms(120), lost);
   EXPECT_EQ(numbers_of(lost), (Numbers{0, 1, 2, 3, 4}));
-  // 9002-6.1.2-3: 5 and 6 wait for their time.
+  // RFC 9002 §6.1.2-3: 5 and 6 wait for their time.
   EXPECT_EQ(found.loss_time, at_ms(190));
   EXPECT_EQ(sent.first_slot(), 5U);
 }
 
-// 9002-6.1.2-3
+// RFC 9002 §6.1.2-3
 TEST(LossDetector, FindsTheRestWhenItsTimeHasCome) {
   SentPackets sent = sent_together(3);
   (void)sent.settle(2, PacketState::kAcked);

@@ -57,7 +57,7 @@ TEST(LossRecovery, HandsBackWhatWasAcknowledgedAndWhatWasLost) {
   EXPECT_EQ(recovery.largest_acked(kApplication), 5U);
 }
 
-// 9000-13.1-2
+// RFC 9000 §13.1-2
 TEST(LossRecovery, RefusesAnAckOfWhatWasNeverSent) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kHandshake, 1, at_ms(10));
@@ -76,7 +76,7 @@ TEST(LossRecovery, ScalesThePeersAckDelayAndLimitsIt) {
   EXPECT_EQ(recovery.rtt().latest(), ms(200));
 }
 
-// 9002-6.1.2-3
+// RFC 9002 §6.1.2-3
 TEST(LossRecovery, SetsATimerForWhatIsNotLostYet) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kApplication, 2, at_ms(100));
@@ -91,7 +91,7 @@ TEST(LossRecovery, SetsATimerForWhatIsNotLostYet) {
   EXPECT_TRUE(recovery.next_timeout().is_never());
 }
 
-// 9002-6.2.1-6
+// RFC 9002 §6.2.1-6
 TEST(LossRecovery, PutsLossDetectionBeforeProbing) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kApplication, 3, at_ms(100));
@@ -101,7 +101,7 @@ TEST(LossRecovery, PutsLossDetectionBeforeProbing) {
   EXPECT_EQ(recovery.next_timeout(), at_ms(100) + ms(80) + ms(160) + kDefaultMaxAckDelay);
 }
 
-// 9002-6.2-1, 9002-6.2.1-5, 9002-6.2.4-1
+// RFC 9002 §6.2-1, §6.2.1-5, §6.2.4-1
 TEST(LossRecovery, ProbesWithoutDeclaringAnythingLost) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kApplication, 3, at_ms(0));
@@ -116,7 +116,7 @@ TEST(LossRecovery, ProbesWithoutDeclaringAnythingLost) {
   EXPECT_EQ(recovery.next_timeout(), at_ms(0) + recovery.pto_period() * 2);
 }
 
-// 9002-6.2.1-4
+// RFC 9002 §6.2.1-4
 TEST(LossRecovery, RestartsTheProbeTimerWithEveryAckElicitingPacket) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kApplication, 1, at_ms(0));
@@ -147,7 +147,7 @@ TEST(LossRecovery, KeepsAClientsBackoffOnAcknowledgmentOfInitialPackets) {
   EXPECT_EQ(recovery.pto_count(), 0U);
 }
 
-// 9002-6.2.2.1-2, 9002-6.2.2.1-3
+// RFC 9002 §6.2.2.1-2, §6.2.2.1-3
 TEST(LossRecovery, ProbesAsAClientWithNothingInFlight) {
   LossRecovery recovery = recovery_of(wire::Role::kClient);
   send(recovery, kInitial, 1, at_ms(0));
@@ -163,7 +163,7 @@ TEST(LossRecovery, ProbesAsAClientWithNothingInFlight) {
   EXPECT_TRUE(recovery.next_timeout().is_never());
 }
 
-// 9002-6.2.2.1-1
+// RFC 9002 §6.2.2.1-1
 TEST(LossRecovery, ArmsNoTimerWhileAServerMayNotSend) {
   LossRecovery recovery = recovery_of(wire::Role::kServer);
   send(recovery, kInitial, 1, at_ms(0));
@@ -174,7 +174,7 @@ TEST(LossRecovery, ArmsNoTimerWhileAServerMayNotSend) {
   EXPECT_LT(recovery.next_timeout(), at_ms(60'000)) << "overdue: probe at once";
 }
 
-// 9002-6.4-1, 9002-6.2.2-4
+// RFC 9002 §6.4-1, §6.2.2-4
 TEST(LossRecovery, ForgetsTheSpaceWhoseKeysAreDiscarded) {
   LossRecovery recovery = recovery_of(wire::Role::kServer);
   send(recovery, kInitial, 2, at_ms(0));
@@ -190,7 +190,7 @@ TEST(LossRecovery, ForgetsTheSpaceWhoseKeysAreDiscarded) {
   EXPECT_TRUE(recovery.next_timeout().is_never());
 }
 
-// 9002-7-3
+// RFC 9002 §7-3
 TEST(LossRecovery, SendsNoMoreThanTheWindow) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kApplication, 9, at_ms(0));
@@ -200,7 +200,7 @@ TEST(LossRecovery, SendsNoMoreThanTheWindow) {
   EXPECT_TRUE(recovery.send_allowance(at_ms(500)).is_zero());
 }
 
-// 9002-7.5-1, 9002-7.5-2
+// RFC 9002 §7.5-1, §7.5-2
 TEST(LossRecovery, CountsProbesBeyondTheWindow) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kApplication, 12, at_ms(0));
@@ -208,7 +208,7 @@ TEST(LossRecovery, CountsProbesBeyondTheWindow) {
   EXPECT_TRUE(recovery.send_allowance(at_ms(9'000)).is_zero());
 }
 
-// 9002-7.7-2
+// RFC 9002 §7.7-2
 TEST(LossRecovery, PacesWhatTheWindowAllows) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kApplication, 10, at_ms(0));
@@ -235,7 +235,7 @@ TEST(LossRecovery, LetsOnePacketPassTheWindowWhenRecoveryBegins) {
   EXPECT_EQ(recovery.can_send(kDatagram, at_ms(4'000)), SendVerdict::kWindowFull);
 }
 
-// 9000-13.3-7
+// RFC 9000 §13.3-7
 TEST(LossRecovery, ReducesTheWindowOnLossButNotForAPmtuProbe) {
   LossRecovery recovery = confirmed_server();
   SentPacket probe = data_packet(0, at_ms(0));
@@ -249,7 +249,7 @@ TEST(LossRecovery, ReducesTheWindowOnLossButNotForAPmtuProbe) {
   EXPECT_FALSE(recovery.in_slow_start());
 }
 
-// 9002-7.6.2-5, 9002-5.2-2
+// RFC 9002 §7.6.2-5, §5.2-2
 TEST(LossRecovery, FindsPersistentCongestion) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kApplication, 1, at_ms(0));
@@ -270,7 +270,7 @@ TEST(LossRecovery, FindsNoPersistentCongestionAcrossAnAcknowledgedPacket) {
   EXPECT_GT(recovery.congestion_window(), kDatagram * 3);
 }
 
-// 9000-9.4-1, 9000-9.4-2
+// RFC 9000 §9.4-1, §9.4-2
 TEST(LossRecovery, StartsOverOnANewPath) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kApplication, 10, at_ms(0));
@@ -288,7 +288,7 @@ TEST(LossRecovery, StartsOverOnANewPath) {
   EXPECT_EQ(recovery.rtt().latest(), ms(30));
 }
 
-// 9000-17.2.5.3-4
+// RFC 9000 §17.2.5.3-4
 TEST(LossRecovery, StartsOverWithRetryButForItsPacketNumbers) {
   LossRecovery recovery = recovery_of(wire::Role::kClient);
   send(recovery, kInitial, 2, at_ms(0));
@@ -308,7 +308,7 @@ TEST(LossRecovery, ForgetsRejectedEarlyData) {
   EXPECT_EQ(recovery.next_packet_number(kApplication), 3U);
 }
 
-// 9000-13.2.1-7
+// RFC 9000 §13.2.1-7
 TEST(LossRecovery, WantsAPingOnlyAfterManyPacketsThatElicitNoAck) {
   LossRecovery recovery = confirmed_server();
   for (wire::PacketNumber n = 0; n < kPacketsBeforePing; ++n) {

@@ -28,7 +28,7 @@ TEST(NewReno, DoublesInSlowStart) {
   EXPECT_EQ(reno.window(), kDatagram * 20);
 }
 
-// 9002-7.3.1-1, 9002-7.3.2-1, 9002-7.3.2-2
+// RFC 9002 §7.3.1-1, §7.3.2-1, §7.3.2-2
 TEST(NewReno, HalvesOnLoss) {
   NewReno reno(kDatagram);
   EXPECT_TRUE(reno.on_congestion_event(at_ms(1), at_ms(10)));
@@ -54,7 +54,7 @@ TEST(NewReno, DoesNotGrowInARecoveryPeriod) {
   EXPECT_EQ(reno.window(), kDatagram * 5);
 }
 
-// 9002-7.3.3-1
+// RFC 9002 §7.3.3-1
 TEST(NewReno, AddsOneDatagramForEachWindowInCongestionAvoidance) {
   NewReno reno(kDatagram);
   ASSERT_TRUE(reno.on_congestion_event(at_ms(1), at_ms(10)));
@@ -66,7 +66,7 @@ TEST(NewReno, AddsOneDatagramForEachWindowInCongestionAvoidance) {
   EXPECT_EQ(reno.window(), kDatagram * 7);
 }
 
-// 9002-7.8-1
+// RFC 9002 §7.8-1
 TEST(NewReno, DoesNotGrowAWindowThatWasNotUsed) {
   NewReno reno(kDatagram);
   reno.on_packets_acked(packets(10, at_ms(5)), at_ms(4));
@@ -82,14 +82,14 @@ TEST(NewReno, PassesOverPacketsThatWereNotInFlight) {
   EXPECT_EQ(reno.window(), kDatagram * 10);
 }
 
-// 9002-7.2-4
+// RFC 9002 §7.2-4
 TEST(NewReno, NeverFallsBelowTwoDatagrams) {
   NewReno reno(kDatagram);
   for (int i = 0; i < 10; ++i) (void)reno.on_congestion_event(at_ms(10 * i + 1), at_ms(10 * i + 2));
   EXPECT_EQ(reno.window(), kDatagram * 2);
 }
 
-// 9002-7.6.2-5
+// RFC 9002 §7.6.2-5
 TEST(NewReno, FallsToTheMinimumInPersistentCongestion) {
   NewReno reno(kDatagram);
   ASSERT_TRUE(reno.on_congestion_event(at_ms(1), at_ms(10)));
@@ -105,7 +105,7 @@ TEST(NewReno, StopsGrowingAtItsLimit) {
   EXPECT_EQ(reno.window(), kMaxCongestionWindow);
 }
 
-// 9002-7.2-2, 9002-7.2-3
+// RFC 9002 §7.2-2, §7.2-3
 TEST(NewReno, ComputesAnUntouchedInitialWindowAnew) {
   NewReno reno(kDatagram);
   reno.set_max_datagram_size(ByteCount{1400});

@@ -23,7 +23,7 @@ TEST(Pacer, RunsAtFiveQuartersOfWindowOverRtt) {
   EXPECT_EQ(one_datagram_a_millisecond().bytes_per_second(), 1'200'000U);
 }
 
-// 9002-7.7-2, 9002-7.7-3
+// RFC 9002 §7.7-2, §7.7-3
 TEST(Pacer, LimitsABurstToTheInitialWindow) {
   Pacer pacer = one_datagram_a_millisecond();
   int burst = 0;
@@ -43,7 +43,7 @@ TEST(Pacer, OpensAgainWhenAPacketsWorthOfTimeHasPassed) {
   EXPECT_EQ(pacer.allowance(at_ms(54)), kDatagram * 4);
 }
 
-// 9002-7.7-1
+// RFC 9002 §7.7-1
 TEST(Pacer, KeepsToItsRateOverManyRounds) {
   Pacer pacer = one_datagram_a_millisecond();
   Timestamp now = at_ms(0);
@@ -70,7 +70,7 @@ TEST(Pacer, WakesForAQuantumOnAFastPath) {
   EXPECT_GE(pacer.allowance(next), kDatagram * 99);
 }
 
-// 9002-7.5-1, 9002-7.5-2: probes pass the pacer and are paid for afterwards.
+// RFC 9002 §7.5-1, §7.5-2: probes pass the pacer and are paid for afterwards.
 TEST(Pacer, GoesIntoDebtForProbes) {
   Pacer pacer = one_datagram_a_millisecond();
   for (int i = 0; i < 12; ++i) pacer.on_packet_sent(kDatagram, at_ms(50));

@@ -12,7 +12,7 @@ using testing::at_ms;
 using testing::data_packet;
 using testing::ms;
 
-// 9002-7.6.1-1
+// RFC 9002 §7.6.1-1
 TEST(PersistentCongestion, LastsThreeProbeTimeouts) {
   RttEstimator rtt;
   rtt.on_sample({.rtt = ms(100), .ack_delay = Duration::zero()}, at_ms(0));
@@ -32,7 +32,7 @@ TEST(PersistentCongestion, SpansTheLostPacketsBetweenTwoAcknowledged) {
   EXPECT_EQ(runs.longest().length, ms(200));
 }
 
-// 9002-7.6.2-1
+// RFC 9002 §7.6.2-1
 TEST(PersistentCongestion, BeginsAndEndsWithAckElicitingPackets) {
   LostRuns runs(at_ms(0));
   runs.on_lost(ack_only_packet(1, at_ms(100)));
@@ -42,7 +42,7 @@ TEST(PersistentCongestion, BeginsAndEndsWithAckElicitingPackets) {
   EXPECT_EQ(runs.longest().length, ms(100));
 }
 
-// 9002-7.6.2-2
+// RFC 9002 §7.6.2-2
 TEST(PersistentCongestion, BeginsAfterTheFirstRttSample) {
   LostRuns without(std::nullopt);
   without.on_lost(data_packet(1, at_ms(100)));

@@ -40,7 +40,7 @@ TEST(Pto, AddsMaxAckDelayInTheApplicationSpaceOnly) {
   EXPECT_EQ(pto_deadline(f), (PtoDeadline{at_ms(1'110), PacketNumberSpace::kHandshake}));
 }
 
-// 9002-6.2.1-2
+// RFC 9002 §6.2.1-2
 TEST(Pto, TakesTheEarlierOfInitialAndHandshake) {
   PtoFacts f = facts();
   f.confirmed = HandshakeConfirmed::kNo;
@@ -51,7 +51,7 @@ TEST(Pto, TakesTheEarlierOfInitialAndHandshake) {
   EXPECT_EQ(pto_deadline(f), (PtoDeadline{at_ms(130), PacketNumberSpace::kInitial}));
 }
 
-// 9002-6.2.1-3
+// RFC 9002 §6.2.1-3
 TEST(Pto, LeavesApplicationDataAloneBeforeTheHandshakeIsConfirmed) {
   PtoFacts f = facts();
   f.confirmed = HandshakeConfirmed::kNo;
@@ -59,7 +59,7 @@ TEST(Pto, LeavesApplicationDataAloneBeforeTheHandshakeIsConfirmed) {
   EXPECT_TRUE(pto_deadline(f).at.is_never());
 }
 
-// 9002-6.2.1-5
+// RFC 9002 §6.2.1-5
 TEST(Pto, DoublesWithEveryExpiry) {
   PtoFacts f = facts();
   fly(f, PacketNumberSpace::kApplicationData, at_ms(0));
@@ -74,7 +74,7 @@ TEST(Pto, StopsDoublingAtItsLimit) {
   EXPECT_TRUE(with_backoff(Duration::infinite() / 2, 5).is_infinite());
 }
 
-// 9002-6.2.2.1-1
+// RFC 9002 §6.2.2.1-1
 TEST(Pto, IsUnarmedWhileAServerMayNotSend) {
   PtoFacts f = facts();
   fly(f, PacketNumberSpace::kInitial, at_ms(0));
@@ -82,7 +82,7 @@ TEST(Pto, IsUnarmedWhileAServerMayNotSend) {
   EXPECT_TRUE(pto_deadline(f).at.is_never());
 }
 
-// 9002-6.2.2.1-2, 9002-6.2.2.1-3
+// RFC 9002 §6.2.2.1-2, §6.2.2.1-3
 TEST(Pto, KeepsAClientFromWaitingForAServerThatMayNotSend) {
   PtoFacts f = facts();
   f.confirmed = HandshakeConfirmed::kNo;
@@ -94,7 +94,7 @@ TEST(Pto, KeepsAClientFromWaitingForAServerThatMayNotSend) {
   EXPECT_EQ(pto_deadline(f), (PtoDeadline{at_ms(170), PacketNumberSpace::kHandshake}));
 }
 
-// 9002-6.2.2.1-2: 0-RTT packets in flight arm nothing before confirmation, so they must not disarm this either.
+// RFC 9002 §6.2.2.1-2: 0-RTT packets in flight arm nothing before confirmation, so they must not disarm this either.
 TEST(Pto, KeepsAClientFromADeadlockEvenWithEarlyDataInFlight) {
   PtoFacts f = facts();
   f.confirmed = HandshakeConfirmed::kNo;

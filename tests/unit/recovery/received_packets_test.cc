@@ -23,7 +23,7 @@ ReceivedPackets with(std::initializer_list<wire::PacketNumber> numbers) {
   return packets;
 }
 
-// 9000-12.3-4
+// RFC 9000 §12.3-4
 TEST(ReceivedPackets, KnowsDuplicates) {
   const ReceivedPackets packets = with({0, 1, 5});
   EXPECT_TRUE(packets.is_duplicate(1));
@@ -32,7 +32,7 @@ TEST(ReceivedPackets, KnowsDuplicates) {
   EXPECT_FALSE(packets.is_duplicate(6));
 }
 
-// 9000-13.2.3-6
+// RFC 9000 §13.2.3-6, §13.2.3-1
 TEST(ReceivedPackets, GivesRangesFromTheLargestDown) {
   ReceivedPackets packets = with({0, 1, 5, 3, 6});
   EXPECT_EQ(ranges_of(packets), (Ranges{{5, 6}, {3, 3}, {0, 1}}));
@@ -44,7 +44,7 @@ TEST(ReceivedPackets, GivesNoRangeWhileNothingWasReceived) {
   EXPECT_FALSE(packets.largest());
 }
 
-// 9000-13.2.3-2
+// RFC 9000 §13.2.3-2
 TEST(ReceivedPackets, StopsAcknowledgingWhatThePeerKnowsOf) {
   ReceivedPackets packets = with({0, 1, 3});
   packets.on_ack_sent();
@@ -52,13 +52,13 @@ TEST(ReceivedPackets, StopsAcknowledgingWhatThePeerKnowsOf) {
   packets.add(6);
   packets.stop_acknowledging_up_to(3);
   EXPECT_EQ(ranges_of(packets), (Ranges{{6, 6}, {4, 4}}));
-  // 9000-13.2.3-4
+  // RFC 9000 §13.2.3-4
   EXPECT_TRUE(packets.is_duplicate(0));
   EXPECT_TRUE(packets.is_duplicate(3));
   EXPECT_FALSE(packets.is_duplicate(2));
 }
 
-// 9000-13.2.3-5, 9000-13.2.3-6
+// RFC 9000 §13.2.3-5, §13.2.3-6
 TEST(ReceivedPackets, NeverForgetsTheLargest) {
   ReceivedPackets packets = with({0, 1, 2});
   packets.on_ack_sent();
@@ -75,7 +75,7 @@ TEST(ReceivedPackets, AcknowledgesALatePacketBelowWhatThePeerKnowsOf) {
   EXPECT_EQ(ranges_of(packets), (Ranges{{4, 4}, {2, 2}}));
 }
 
-// 9000-13.2.1-1: what came after the ACK was sent is not covered by it, whatever its number.
+// RFC 9000 §13.2.1-1: what came after the ACK was sent is not covered by it, whatever its number.
 TEST(ReceivedPackets, KeepsALatePacketThatNoAckHasNamedYet) {
   ReceivedPackets packets = with({0, 1, 4});
   packets.on_ack_sent();
@@ -84,7 +84,7 @@ TEST(ReceivedPackets, KeepsALatePacketThatNoAckHasNamedYet) {
   EXPECT_EQ(ranges_of(packets), (Ranges{{4, 4}, {2, 2}}));
 }
 
-// 9000-13.2.3-4
+// RFC 9000 §13.2.3-4
 TEST(ReceivedPackets, ForgetsTheLowestRangeAtItsLimitAndAcceptsNothingBelow) {
   ReceivedPackets packets;
   for (wire::PacketNumber i = 1; i <= kMaxAckRanges; ++i) packets.add(10 * i);

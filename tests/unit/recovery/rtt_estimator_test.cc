@@ -15,7 +15,7 @@ RttSample sample(Duration rtt, Duration ack_delay = Duration::zero(),
   return {.rtt = rtt, .ack_delay = ack_delay, .peer_max_ack_delay = ms(25), .confirmed = confirmed};
 }
 
-// 9002-6.2.2-2
+// RFC 9002 §6.2.2-2
 TEST(RttEstimator, StartsFromTheInitialRtt) {
   const RttEstimator rtt;
   EXPECT_EQ(rtt.smoothed(), ms(333));
@@ -24,7 +24,7 @@ TEST(RttEstimator, StartsFromTheInitialRtt) {
   EXPECT_EQ(rtt.pto_base(), ms(333) + ms(333) / 2 * 4);
 }
 
-// 9002-5.2-1
+// RFC 9002 §5.2-1
 TEST(RttEstimator, TakesTheFirstSampleAsItIs) {
   RttEstimator rtt;
   rtt.on_sample(sample(ms(100), ms(20)), at_ms(7));
@@ -45,7 +45,7 @@ TEST(RttEstimator, SmoothsLaterSamples) {
   EXPECT_EQ(rtt.first_sample_at(), at_ms(0));
 }
 
-// 9002-5.2-1
+// RFC 9002 §5.2-1
 TEST(RttEstimator, KeepsTheSmallestSampleWithoutRegardToAckDelay) {
   RttEstimator rtt;
   rtt.on_sample(sample(ms(100)), at_ms(0));
@@ -54,7 +54,7 @@ TEST(RttEstimator, KeepsTheSmallestSampleWithoutRegardToAckDelay) {
   EXPECT_EQ(rtt.min(), ms(80));
 }
 
-// 9002-5.3-5
+// RFC 9002 §5.3-5
 TEST(RttEstimator, BelievesNoMoreDelayThanThePeerPromised) {
   RttEstimator rtt;
   rtt.on_sample(sample(ms(100)), at_ms(0));
@@ -62,7 +62,7 @@ TEST(RttEstimator, BelievesNoMoreDelayThanThePeerPromised) {
   EXPECT_EQ(rtt.smoothed(), (ms(100) * 7 + ms(175)) / 8);
 }
 
-// 9002-5.3-1, 9002-5.3-4
+// RFC 9002 §5.3-1, §5.3-4
 TEST(RttEstimator, IgnoresThePromiseBeforeTheHandshakeIsConfirmed) {
   RttEstimator rtt;
   rtt.on_sample(sample(ms(100)), at_ms(0));
@@ -70,7 +70,7 @@ TEST(RttEstimator, IgnoresThePromiseBeforeTheHandshakeIsConfirmed) {
   EXPECT_EQ(rtt.smoothed(), (ms(100) * 7 + ms(110)) / 8);
 }
 
-// 9002-5.3-6
+// RFC 9002 §5.3-6
 TEST(RttEstimator, NeverSubtractsDelayBelowTheMinimum) {
   RttEstimator rtt;
   rtt.on_sample(sample(ms(100)), at_ms(0));
@@ -96,7 +96,7 @@ TEST(RttEstimator, TakesNoSampleBeyondItsLimit) {
   EXPECT_EQ(rtt.smoothed(), kMaxRtt);
 }
 
-// 9002-5.2-2
+// RFC 9002 §5.2-2
 TEST(RttEstimator, StartsTheMinimumOverAfterPersistentCongestion) {
   RttEstimator rtt;
   rtt.on_sample(sample(ms(50)), at_ms(0));
@@ -105,7 +105,7 @@ TEST(RttEstimator, StartsTheMinimumOverAfterPersistentCongestion) {
   EXPECT_EQ(rtt.min(), ms(400));
 }
 
-// 9002-6.2.1-1
+// RFC 9002 §6.2.1-1
 TEST(RttEstimator, ProbesNoSoonerThanTheGranularity) {
   RttEstimator rtt;
   for (int i = 0; i < 100; ++i) rtt.on_sample(sample(Duration::zero()), at_ms(i));

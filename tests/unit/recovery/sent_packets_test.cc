@@ -35,7 +35,7 @@ TEST(SentPackets, CountsBytesOnlyOfPacketsInFlight) {
   EXPECT_FALSE(sent.has_ack_eliciting());
 }
 
-// 9000-13.1-2
+// RFC 9000 §13.1-2
 TEST(SentPackets, KnowsSkippedNumbersAsNeverSent) {
   SentPackets sent;
   sent.add(data_packet(0, at_ms(1)));
@@ -78,7 +78,7 @@ TEST(SentPackets, GivesTheOldestAckElicitingPackets) {
   EXPECT_EQ(testing::numbers_of(out), (std::vector<wire::PacketNumber>{1, 2}));
 }
 
-// 9000-12.3-2
+// RFC 9000 §12.3-2
 TEST(SentPackets, GoesOnCountingAfterForgettingAll) {
   SentPackets sent;
   sent.add(data_packet(0, at_ms(1)));

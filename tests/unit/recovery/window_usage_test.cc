@@ -10,7 +10,7 @@ namespace {
 using testing::at_ms;
 using testing::kDatagram;
 
-// 9002-7.8-1
+// RFC 9002 §7.8-1
 TEST(WindowUsage, IsFullWithinThreeDatagramsOfTheWindow) {
   WindowUsage usage;
   usage.on_packet_sent(kDatagram * 6, kDatagram * 10, kDatagram, at_ms(1));
@@ -19,7 +19,7 @@ TEST(WindowUsage, IsFullWithinThreeDatagramsOfTheWindow) {
   EXPECT_EQ(usage.full_at(), at_ms(2));
 }
 
-// 9002-7.8-2
+// RFC 9002 §7.8-2
 TEST(WindowUsage, CountsPacingDelayAsUseFromHalfTheWindow) {
   WindowUsage usage;
   usage.on_pacing_delay(kDatagram * 4, kDatagram * 10, at_ms(1));

@@ -71,7 +71,7 @@ TEST(SendBuffer, GathersAcrossFragments) {
   EXPECT_EQ(out, expected);
 }
 
-// RFC 9000 §2.2-4
+// RFC 9000 §2.2-4, §19.10-3
 TEST(SendBuffer, CutsNewDataAtTheFlowControlLimit) {
   const auto data = counted(100);
   SendBuffer buffer;
@@ -145,6 +145,7 @@ TEST(SendBuffer, SendsALostFinAgainWithoutData) {
   EXPECT_TRUE(buffer.all_acked());
 }
 
+// RFC 9000 §3.5-4, §4.5-2
 TEST(SendBuffer, SendsNothingMoreOnceAbandonedAndIgnoresLateAnswers) {
   const auto data = counted(100);
   SendBuffer buffer;
@@ -158,6 +159,7 @@ TEST(SendBuffer, SendsNothingMoreOnceAbandonedAndIgnoresLateAnswers) {
   EXPECT_EQ(buffer.next_chunk(100, kNoLimit), std::nullopt);
 }
 
+// RFC 9000 §2.2-3
 TEST(SendBuffer, DeliversEveryByteUnderRandomLossForManySeeds) {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);

@@ -154,6 +154,7 @@ TEST_F(StreamsTest, TakesFramesForAStreamThatAHigherOneOpened) {
   EXPECT_EQ(streams_.open_count(), 2U);
 }
 
+// RFC 9000 §13.3-5
 TEST_F(StreamsTest, IgnoresFramesForAClosedStream) {
   EXPECT_TRUE(data(kClientUni, 0, 10, Fin::kYes));
   EXPECT_EQ(events_.closed, std::vector{kClientUni});
@@ -184,7 +185,7 @@ TEST_F(StreamsTest, ChargesDataThatWasRefusedForWantOfMemoryOnce) {
   EXPECT_EQ(streams.credit().receive_window().received(), 1000U);
 }
 
-// RFC 9000 §3.5-2, §3.5-5
+// RFC 9000 §3.5-2, §3.5-5, §3.5-4
 TEST_F(StreamsTest, AnswersStopSendingWithAResetOfTheSameCode) {
   streams_.set_peer_limits(kPeer);
   const StreamId id = *streams_.open_stream(StreamDirection::kUnidirectional);
@@ -238,7 +239,7 @@ TEST_F(StreamsTest, SaysDataBlockedAndGoesOnWhenTheConnectionsLimitGrows) {
   EXPECT_EQ(send().records.at(0).length, 300U);
 }
 
-// RFC 9000 §4.6-2, §4.6-5, §19.14-1
+// RFC 9000 §4.6-2, §4.6-5, §19.14-1, §19.11-3
 TEST_F(StreamsTest, OpensNoMoreStreamsThanThePeerAllows) {
   streams_.set_peer_limits(kPeer);
   EXPECT_EQ(events_.available_calls, 2);
@@ -258,6 +259,7 @@ TEST_F(StreamsTest, GrantsCreditForWhatWasConsumedAndNoMoreThanWasDelivered) {
   EXPECT_EQ(sent_of_kind(SentStreamFrame::Kind::kMaxStreamData)->offset, 1600U);
 }
 
+// RFC 9000 §3.5-1
 TEST_F(StreamsTest, ReturnsTheCreditOfAStreamThatItsReaderStopped) {
   EXPECT_TRUE(data(kClientBidi, 0, 300));
   streams_.stop_sending(kClientBidi, 3);

@@ -117,6 +117,7 @@ void expect_equal_streams(const RandomSender& sender, TestEndpoint& receiver) {
   for (const auto& [id, body] : sender.sent()) EXPECT_EQ(receiver.events.data_of[id], *body) << "stream " << id;
 }
 
+// RFC 9000 §2.2-1, §2.2-3
 TEST(StreamsTransfer, DeliversEveryByteOfEveryStreamOverABadNetworkForManySeeds) {
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);

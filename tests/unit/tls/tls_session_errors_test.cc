@@ -177,6 +177,7 @@ TEST(TlsSessionErrors, CryptoDataInZeroRttIsAProtocolViolation) {
 }
 
 // RFC 9001 §6: keys are updated by QUIC, never by TLS.
+// RFC 9001 §6-3
 TEST(TlsSessionErrors, ATlsKeyUpdateIsUnexpectedMessage) {
   constexpr std::array<std::uint8_t, 5> kKeyUpdate{24, 0, 0, 1, 0};
   CompletePair pair;

@@ -53,6 +53,7 @@ TEST(AckWriter, PutsEcnCountsBehindTheRanges) {
   EXPECT_EQ(written.encoded, hex("03 19 00 02 05 00 01 03 00 07 08 09"));
 }
 
+// RFC 9000 §13.2.3-1, §13.2.3-3
 TEST(AckWriter, DropsTheLowestRangesFirst) {
   const AckToSend ack{.ranges = kThreeRanges, .ack_delay = 100, .ecn = std::nullopt};
   const Written written = write_within(ack, 9);

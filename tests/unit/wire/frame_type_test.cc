@@ -49,6 +49,7 @@ TEST(FrameType, OfAnExtensionIsPermittedWhereTheExtensionSays) {
   EXPECT_EQ(packets_of(frame_type::kDatagramWithLength), "__01");
 }
 
+// RFC 9000 §19.21-3
 TEST(FrameType, OfAnExtensionElicitsAcknowledgmentAndIsCongestionControlled) {
   for (const Frame& frame :
        {Frame{AckFrequencyFrame{}}, Frame{ImmediateAckFrame{}}, Frame{ResetStreamAtFrame{}}, Frame{DatagramFrame{}}}) {

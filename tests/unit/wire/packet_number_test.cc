@@ -58,6 +58,7 @@ TEST(PacketNumber, StaysBelowTwoToThe62) {
   EXPECT_EQ(decode_packet_number(0x00, 1, kMaxPacketNumber - 1), kMaxPacketNumber - 0xff);
 }
 
+// RFC 9000 §17.1-3
 TEST(PacketNumber, IsRecoveredWhateverTheDistance) {
   constexpr std::uint64_t kSeed = 20'260'301;
   SCOPED_TRACE(::testing::Message() << "seed " << kSeed);

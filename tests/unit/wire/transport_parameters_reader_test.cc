@@ -123,6 +123,7 @@ TEST(TransportParametersReader, RefusesDuplicates) {
   expect_refused("40ff 00  40ff 00");
 }
 
+// RFC 9000 §7.4-3
 TEST(TransportParametersReader, NoticesADuplicateBehindAnyNumberOfUnknownParameters) {
   std::string text = "040105";
   for (int i = 0x10; i < 0x90; ++i) {
