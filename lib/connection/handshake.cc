@@ -13,7 +13,8 @@ Handshake::Handshake(const tls::TlsContext& context, crypto::AeadBatch& aead, Pa
       one_rtt_(one_rtt),
       // A client speaks first.
       has_work_(context.role() == wire::Role::kClient),
-      tls_(std::make_unique<tls::TlsSession>(context, *this, local_parameters)) {
+      tls_(std::make_unique<tls::TlsSession>(context, *this,
+                                             tls::SessionParameters{.transport_parameters = local_parameters})) {
   for (auto& buffer : receive_) buffer.emplace(chunks, stream::kMaxCryptoBuffer);
 }
 
@@ -37,10 +38,10 @@ stream::FrameResult Handshake::on_crypto_frame(wire::EncryptionLevel level, cons
   return stream::FrameOutcome::kProcessed;
 }
 
-std::expected<void, wire::TransportError> Handshake::advance() {
+std::expected<void, wire::TransportError> Handshake::advance(Timestamp now) {
   has_work_ = false;
   if (!tls_) return {};
-  if (auto advanced = tls_->advance(); !advanced) return advanced;
+  if (auto advanced = tls_->advance(now); !advanced) return advanced;
   if (state_ == HandshakeState::kInProgress && tls_->handshake_complete()) {
     state_ = HandshakeState::kComplete;
     // RFC 9001 §4.1.2-1

@@ -39,7 +39,7 @@ class Handshake final : public tls::TlsSink {
 
   // TLS has something to do: advance() is due. It costs up to a signature.
   [[nodiscard]] bool has_work() const { return has_work_; }
-  [[nodiscard]] std::expected<void, wire::TransportError> advance();
+  [[nodiscard]] std::expected<void, wire::TransportError> advance(Timestamp now);
 
   // RFC 9001 §4.1.2: confirmed for a server when complete, for a client when HANDSHAKE_DONE arrives.
   void on_confirmed();

@@ -17,7 +17,7 @@ void apply(Parts& parts, const wire::TransportParameters& peer) {
 }
 
 [[nodiscard]] std::expected<void, wire::TransportError> step(Parts& parts, Timestamp now) {
-  if (auto advanced = parts.handshake.advance(); !advanced) return advanced;
+  if (auto advanced = parts.handshake.advance(now); !advanced) return advanced;
   if (parts.spaces[wire::PacketNumberSpace::kHandshake].can_write()) parts.recovery.on_handshake_keys_available(now);
   if (const Bytes encoded = parts.handshake.take_peer_parameters(); !encoded.empty()) {
     const auto peer =

@@ -19,32 +19,28 @@ wire::EncryptionLevel level_of(ssl_encryption_level_t level) {
   return static_cast<wire::EncryptionLevel>(level);
 }
 
-TlsSession& session_of(const SSL* ssl) {
-  auto* session = static_cast<TlsSession*>(SSL_get_app_data(ssl));
-  POLLUX_INVARIANT(session != nullptr);
-  return *session;
-}
-
 }  // namespace
 
 // Static functions of a class that TlsSession befriends: C callbacks with access to its members.
 struct QuicMethod {
   static int set_read_secret(SSL* ssl, ssl_encryption_level_t level, const SSL_CIPHER* cipher,
                              const std::uint8_t* secret, std::size_t length) {
-    TlsSession& session = session_of(ssl);
-    session.read_level_ = level_of(level);
+    TlsSession& session = QuicCallbacks::session_of(ssl);
+    // RFC 9001 §8.3-2: no TLS message is read in 0-RTT.
+    if (level != ssl_encryption_early_data) session.read_level_ = level_of(level);
     session.sink_.on_secret(KeyDirection::kRead, level_of(level), suite_of(cipher), Bytes(secret, length));
     return 1;
   }
 
   static int set_write_secret(SSL* ssl, ssl_encryption_level_t level, const SSL_CIPHER* cipher,
                               const std::uint8_t* secret, std::size_t length) {
-    session_of(ssl).sink_.on_secret(KeyDirection::kWrite, level_of(level), suite_of(cipher), Bytes(secret, length));
+    QuicCallbacks::session_of(ssl).sink_.on_secret(KeyDirection::kWrite, level_of(level), suite_of(cipher),
+                                                   Bytes(secret, length));
     return 1;
   }
 
   static int add_handshake_data(SSL* ssl, ssl_encryption_level_t level, const std::uint8_t* data, std::size_t length) {
-    session_of(ssl).sink_.on_crypto_data(level_of(level), Bytes(data, length));
+    QuicCallbacks::session_of(ssl).sink_.on_crypto_data(level_of(level), Bytes(data, length));
     return 1;
   }
 
@@ -52,11 +48,13 @@ struct QuicMethod {
   static int flush_flight(SSL*) { return 1; }
 
   static int send_alert(SSL* ssl, ssl_encryption_level_t, std::uint8_t alert) {
-    session_of(ssl).alert_ = alert;
+    QuicCallbacks::session_of(ssl).alert_ = alert;
     return 1;
   }
 
-  static void note_message_type(SSL* ssl, std::uint8_t type) { session_of(ssl).last_message_type_ = type; }
+  static void note_message_type(SSL* ssl, std::uint8_t type) {
+    QuicCallbacks::session_of(ssl).last_message_type_ = type;
+  }
 
   static crypto::CipherSuite suite_of(const SSL_CIPHER* cipher) {
     return static_cast<crypto::CipherSuite>(SSL_CIPHER_get_protocol_id(cipher));
@@ -72,6 +70,12 @@ const ssl_quic_method_st* QuicCallbacks::method() {
       .send_alert = QuicMethod::send_alert,
   };
   return &kMethod;
+}
+
+TlsSession& QuicCallbacks::session_of(const ssl_st* ssl) {
+  auto* session = static_cast<TlsSession*>(SSL_get_app_data(ssl));
+  POLLUX_INVARIANT(session != nullptr);
+  return *session;
 }
 
 void QuicCallbacks::attach(ssl_st* ssl, TlsSession* session) {

@@ -16,6 +16,7 @@ struct QuicCallbacks {
 
   // Makes `session` the one that callbacks about `ssl` go to.
   static void attach(ssl_st* ssl, TlsSession* session);
+  [[nodiscard]] static TlsSession& session_of(const ssl_st* ssl);
 
   // Sees every TLS message: the type of the last one received tells what an error was about.
   static void note_message(int is_write, int version, int content_type, const void* message, std::size_t length,

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <openssl/err.h>
+#include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
@@ -12,6 +13,7 @@
 #include "base/invariant.h"
 #include "tls/pem.h"
 #include "tls/quic_callbacks.h"
+#include "tls/ticket_callbacks.h"
 
 namespace pollux::tls {
 
@@ -109,6 +111,32 @@ Outcome set_common(SSL_CTX* context, const Options& options) {
   return set_cipher_suites(context, options.cipher_suites);
 }
 
+void set_tickets(SSL_CTX* context, const ServerTickets& tickets) {
+  SSL_CTX_clear_options(context, SSL_OP_NO_TICKET);
+  SSL_CTX_set_ticket_aead_method(context, TicketCallbacks::method());
+  SSL_CTX_set_num_tickets(context, kTicketsPerHandshake);
+  SSL_CTX_set_session_psk_dhe_timeout(context, static_cast<std::uint32_t>(kTicketLifetime / Duration::seconds(1)));
+  SSL_CTX_set_early_data_enabled(context, tickets.allows_early_data() ? 1 : 0);
+}
+
+void set_session_cache(SSL_CTX* context, EarlyData early_data) {
+  SSL_CTX_clear_options(context, SSL_OP_NO_TICKET);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+  SSL_CTX_sess_set_new_cb(context, TicketCallbacks::on_new_session);
+  SSL_CTX_set_early_data_enabled(context, early_data == EarlyData::kOffer ? 1 : 0);
+}
+
+// A resumed session vouches for a server as its first handshake did: under the same name, verified in the same way.
+std::string cache_key_of(const ClientOptions& options) {
+  std::string key = options.server_name;
+  key += options.verification == PeerVerification::kNone ? "|anybody" : "|verified";
+  for (const std::string& protocol : options.alpn) key += '|' + protocol;
+  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> roots{};
+  const std::string& pem = options.trusted_roots_pem;
+  SHA256(reinterpret_cast<const std::uint8_t*>(pem.data()), pem.size(), roots.data());
+  return key + '|' + std::string(roots.begin(), roots.end());
+}
+
 }  // namespace
 
 void TlsContext::Release::operator()(ssl_ctx_st* context) const {
@@ -123,7 +151,8 @@ std::expected<TlsContext, std::string> TlsContext::server(const Credentials& cre
     return std::unexpected(set.error());
   }
   POLLUX_INVARIANT(SSL_CTX_add1_credential(context.get(), credentials.native()) == 1);
-  return TlsContext(NativePtr(context.release()), wire::Role::kServer, "");
+  if (options.tickets != nullptr) set_tickets(context.get(), *options.tickets);
+  return TlsContext(NativePtr(context.release()), wire::Role::kServer, "", {.tickets = options.tickets});
 }
 
 std::expected<TlsContext, std::string> TlsContext::client(const ClientOptions& options) {
@@ -139,7 +168,9 @@ std::expected<TlsContext, std::string> TlsContext::client(const ClientOptions& o
   }
   // RFC 6066 §3: SNI carries DNS names only.
   std::string sni = is_address(options.server_name) ? "" : options.server_name;
-  return TlsContext(NativePtr(context.release()), wire::Role::kClient, std::move(sni));
+  if (options.sessions != nullptr) set_session_cache(context.get(), options.early_data);
+  return TlsContext(NativePtr(context.release()), wire::Role::kClient, std::move(sni),
+                    {.sessions = options.sessions, .cache_key = cache_key_of(options)});
 }
 
 }  // namespace pollux::tls

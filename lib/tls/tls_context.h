@@ -1,6 +1,6 @@
 // TlsContext: what all TLS sessions of one role on one worker have in common: credentials or trusted roots, ALPN,
-// groups, cipher suites. TLS 1.3 only (RFC 9001 §4.2). Never holds the state of a connection.
-// Resumption and 0-RTT are off: no tickets are sent, and those received are ignored.
+// groups, cipher suites. TLS 1.3 only (RFC 9001 §4.2). Never holds the state of a connection. Knows where session
+// tickets come from and go to; without that there is no resumption: none are sent, and those received are ignored.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,8 @@
 #include "crypto/cipher_suite.h"
 #include "tls/credentials.h"
 #include "tls/named_group.h"
+#include "tls/server_tickets.h"
+#include "tls/session_cache.h"
 #include "wire/packet_number_space.h"
 
 struct ssl_ctx_st;  // BoringSSL's SSL_CTX
@@ -25,7 +27,11 @@ struct ServerOptions {
   std::vector<NamedGroup> groups{kDefaultGroups.begin(), kDefaultGroups.end()};
   // Suites that may be negotiated, the preferred first. Empty: all three, the client's preference decides.
   std::vector<crypto::CipherSuite> cipher_suites{};
+  // Session tickets, and whether they allow 0-RTT; outlives all sessions. Null: no resumption.
+  ServerTickets* tickets = nullptr;
 };
+
+enum class EarlyData : std::uint8_t { kRefrain, kOffer };
 
 enum class PeerVerification : std::uint8_t {
   kTrustedRoots,  // the chain leads to a root in `trusted_roots_pem` and the leaf names `server_name`
@@ -46,6 +52,18 @@ struct ClientOptions {
   // Suites to offer, the preferred first. Empty: all three, AES-128-GCM first where AES is in hardware.
   // One suite alone forces it.
   std::vector<crypto::CipherSuite> cipher_suites{};
+  // Tickets of earlier connections; outlives all sessions. Null: no resumption. Clients of other names, protocols or
+  // trusted roots may share it: each sees only what is its own.
+  SessionCache* sessions = nullptr;
+  // Whether 0-RTT is offered where a ticket allows it. Nothing goes into it unless the application asks for that.
+  EarlyData early_data = EarlyData::kOffer;
+};
+
+// Where the tickets of a context's sessions are.
+struct Resumption {
+  ServerTickets* tickets = nullptr;  // server
+  SessionCache* sessions = nullptr;  // client
+  std::string cache_key{};           // client: the server, and all that a session with it depends on
 };
 
 // Move-only. Sessions keep what they need of it, so it may be replaced or destroyed while they run (a reloaded
@@ -66,6 +84,7 @@ class TlsContext {
 
   // For TlsSession only.
   [[nodiscard]] ssl_ctx_st* native() const { return native_.get(); }
+  [[nodiscard]] const Resumption& resumption() const { return resumption_; }
 
  private:
   struct Release {
@@ -73,12 +92,16 @@ class TlsContext {
   };
   using NativePtr = std::unique_ptr<ssl_ctx_st, Release>;
 
-  TlsContext(NativePtr native, wire::Role role, std::string server_name)
-      : native_(std::move(native)), role_(role), server_name_(std::move(server_name)) {}
+  TlsContext(NativePtr native, wire::Role role, std::string server_name, Resumption resumption)
+      : native_(std::move(native)),
+        role_(role),
+        server_name_(std::move(server_name)),
+        resumption_(std::move(resumption)) {}
 
   NativePtr native_;
   wire::Role role_;
   std::string server_name_;
+  Resumption resumption_;
 };
 
 }  // namespace pollux::tls

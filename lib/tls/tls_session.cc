@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "base/byte_writer.h"
 #include "base/invariant.h"
 #include "tls/alert.h"
 #include "tls/quic_callbacks.h"
@@ -50,16 +51,22 @@ void TlsSession::Release::operator()(ssl_st* ssl) const {
   SSL_free(ssl);
 }
 
-TlsSession::TlsSession(const TlsContext& context, TlsSink& sink, Bytes local_transport_parameters)
-    : sink_(sink), role_(context.role()), ssl_(SSL_new(context.native())) {
+TlsSession::TlsSession(const TlsContext& context, TlsSink& sink, const SessionParameters& parameters)
+    : sink_(sink),
+      role_(context.role()),
+      version_(parameters.version),
+      tickets_(context.resumption().tickets),
+      cache_(context.resumption().sessions),
+      ssl_(SSL_new(context.native())) {
   POLLUX_INVARIANT(ssl_ != nullptr);
-  POLLUX_INVARIANT(!local_transport_parameters.empty());
+  POLLUX_INVARIANT(!parameters.transport_parameters.empty());
   QuicCallbacks::attach(ssl_.get(), this);
   // RFC 9001 §8.2-1: our transport parameters travel in the extension of code point 0x39.
   SSL_set_quic_use_legacy_codepoint(ssl_.get(), 0);
-  POLLUX_INVARIANT(SSL_set_quic_transport_params(ssl_.get(), local_transport_parameters.data(),
-                                                 local_transport_parameters.size()) == 1);
+  POLLUX_INVARIANT(SSL_set_quic_transport_params(ssl_.get(), parameters.transport_parameters.data(),
+                                                 parameters.transport_parameters.size()) == 1);
   if (role_ == wire::Role::kServer) {
+    if (tickets_ != nullptr && tickets_->allows_early_data()) bind_early_data(parameters.early_data_context);
     SSL_set_accept_state(ssl_.get());
     return;
   }
@@ -67,6 +74,22 @@ TlsSession::TlsSession(const TlsContext& context, TlsSink& sink, Bytes local_tra
   if (!context.server_name().empty()) {
     POLLUX_INVARIANT(SSL_set_tlsext_host_name(ssl_.get(), context.server_name().c_str()) == 1);
   }
+  if (cache_ != nullptr) offer_resumption(context.resumption());
+}
+
+void TlsSession::bind_early_data(Bytes unchanged) {
+  std::vector<std::uint8_t> context(sizeof(std::uint64_t) + unchanged.size());
+  ByteWriter writer{context};
+  writer.write_u64(tickets_->marker());
+  writer.write_bytes(unchanged);
+  POLLUX_INVARIANT(SSL_set_quic_early_data_context(ssl_.get(), context.data(), context.size()) == 1);
+}
+
+void TlsSession::offer_resumption(const Resumption& resumption) {
+  cache_key_ = resumption.cache_key + '|' + std::to_string(version_);
+  // RFC 9001 §4.5-1: taken out, so that no other connection offers it too.
+  if (auto remembered = cache_->take(cache_key_)) remembered_ = std::move(*remembered);
+  if (remembered_.native) POLLUX_INVARIANT(SSL_set_session(ssl_.get(), remembered_.native.get()) == 1);
 }
 
 TlsSession::~TlsSession() = default;
@@ -91,7 +114,8 @@ Outcome TlsSession::provide(EncryptionLevel level, Bytes data) {
   return {};
 }
 
-Outcome TlsSession::advance() {
+Outcome TlsSession::advance(Timestamp now) {
+  now_ = now;
   if (failure_) return std::unexpected(*failure_);
   for (;;) {
     const EncryptionLevel level = read_level_;
@@ -115,9 +139,14 @@ Outcome TlsSession::hand_over(EncryptionLevel level, Bytes data) {
 
 bool TlsSession::step() {
   ERR_clear_error();
-  if (SSL_in_init(ssl_.get()) == 1) {
+  // It also returns where early data may be sent or read: the handshake goes on from there.
+  while (SSL_in_init(ssl_.get()) == 1) {
     const int result = SSL_do_handshake(ssl_.get());
-    if (result != 1) return SSL_get_error(ssl_.get(), result) == SSL_ERROR_WANT_READ;
+    if (result == 1) continue;
+    const int reason = SSL_get_error(ssl_.get(), result);
+    if (reason != SSL_ERROR_EARLY_DATA_REJECTED) return reason == SSL_ERROR_WANT_READ;
+    early_data_rejected_ = true;
+    SSL_reset_early_data_reject(ssl_.get());
   }
   return SSL_process_quic_post_handshake(ssl_.get()) == 1;
 }
@@ -160,6 +189,16 @@ std::unexpected<wire::TransportError> TlsSession::fail(wire::TransportError erro
 
 bool TlsSession::handshake_complete() const {
   return !failure_ && SSL_in_init(ssl_.get()) == 0;
+}
+
+EarlyDataState TlsSession::early_data() const {
+  if (early_data_rejected_) return EarlyDataState::kRejected;
+  if (SSL_early_data_accepted(ssl_.get()) == 1) return EarlyDataState::kAccepted;
+  return SSL_in_early_data(ssl_.get()) == 1 ? EarlyDataState::kOffered : EarlyDataState::kNone;
+}
+
+bool TlsSession::is_resumed() const {
+  return SSL_session_reused(ssl_.get()) == 1;
 }
 
 Bytes TlsSession::peer_transport_parameters() const {

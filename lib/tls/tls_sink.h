@@ -23,9 +23,11 @@ enum class KeyDirection : std::uint8_t { kRead, kWrite };
 //   client, ServerHello:       secret write Handshake; secret read Handshake
 //   client, server Finished:   data Handshake (Finished); secret write 1-RTT; secret read 1-RTT; then
 //                              handshake_complete()
-// After a HelloRetryRequest each side has one more flight of Initial data. Data of one level may come in several calls.
-// A write secret always comes before the read secret of its level, so that whatever can be read can be acknowledged.
-// The server's 1-RTT write secret comes before the client is known to be alive or to own its address.
+// With 0-RTT: a client's first advance() gives secret write 0-RTT behind the ClientHello; a server that accepts it
+// gives data 1-RTT (tickets) and secret read 0-RTT between secret write 1-RTT and secret read Handshake. After a
+// HelloRetryRequest each side has one more flight of Initial data. Data of one level may come in several calls. A write
+// secret always comes before the read secret of its level, so that whatever can be read can be acknowledged. The
+// server's 1-RTT write secret comes before the client is known to be alive or to own its address.
 class TlsSink {
  public:
   virtual ~TlsSink() = default;

@@ -8,6 +8,8 @@
 namespace pollux::connection::testing {
 namespace {
 
+constexpr Timestamp kStart = Timestamp::from_nanoseconds(1);
+
 using wire::EncryptionLevel;
 using wire::PacketNumberSpace;
 using wire::Role;
@@ -53,12 +55,12 @@ class HandshakeTest : public ::testing::Test {
       give(to, level, flight_of(from, level));
     }
     if (to.handshake.has_work()) {
-      ASSERT_TRUE(to.handshake.advance().has_value());
+      ASSERT_TRUE(to.handshake.advance(kStart).has_value());
     }
   }
 
   void complete() {
-    ASSERT_TRUE(client_.handshake.advance().has_value());
+    ASSERT_TRUE(client_.handshake.advance(kStart).has_value());
     carry(client_, server_);
     carry(server_, client_);
     carry(client_, server_);
@@ -77,14 +79,14 @@ TEST_F(HandshakeTest, OnlyAClientHasWorkAtFirst) {
 }
 
 TEST_F(HandshakeTest, AdvancingMakesTheClientHelloAndLeavesNoWork) {
-  ASSERT_TRUE(client_.handshake.advance().has_value());
+  ASSERT_TRUE(client_.handshake.advance(kStart).has_value());
   EXPECT_FALSE(client_.handshake.has_work());
   EXPECT_TRUE(client_.handshake.crypto(EncryptionLevel::kInitial).wants_to_send());
   EXPECT_FALSE(client_.spaces[PacketNumberSpace::kHandshake].can_write());
 }
 
 TEST_F(HandshakeTest, ClientHelloGivesTheServerHandshakeKeysAndTheParameters) {
-  ASSERT_TRUE(client_.handshake.advance().has_value());
+  ASSERT_TRUE(client_.handshake.advance(kStart).has_value());
   EXPECT_TRUE(server_.handshake.take_peer_parameters().empty());
   carry(client_, server_);
   EXPECT_TRUE(server_.spaces[PacketNumberSpace::kHandshake].can_write());
@@ -116,29 +118,29 @@ TEST_F(HandshakeTest, ServerOwesHandshakeDoneAsSoonAsItIsComplete) {
 }
 
 TEST_F(HandshakeTest, ClientHandsParametersOutOnlyWhenTheyAreAuthentic) {
-  ASSERT_TRUE(client_.handshake.advance().has_value());
+  ASSERT_TRUE(client_.handshake.advance(kStart).has_value());
   carry(client_, server_);
   give(client_, EncryptionLevel::kInitial, flight_of(server_, EncryptionLevel::kInitial));
   auto flight = flight_of(server_, EncryptionLevel::kHandshake, 100);
   const auto finished = flight.back();
   flight.pop_back();
   give(client_, EncryptionLevel::kHandshake, flight);
-  ASSERT_TRUE(client_.handshake.advance().has_value());
+  ASSERT_TRUE(client_.handshake.advance(kStart).has_value());
   EXPECT_TRUE(client_.handshake.take_peer_parameters().empty());
   give(client_, EncryptionLevel::kHandshake, {finished});
-  ASSERT_TRUE(client_.handshake.advance().has_value());
+  ASSERT_TRUE(client_.handshake.advance(kStart).has_value());
   EXPECT_FALSE(client_.handshake.take_peer_parameters().empty());
 }
 
 TEST_F(HandshakeTest, FramesInAnyOrderAndTwiceAreTheSameHandshake) {
-  ASSERT_TRUE(client_.handshake.advance().has_value());
+  ASSERT_TRUE(client_.handshake.advance(kStart).has_value());
   auto flight = flight_of(client_, EncryptionLevel::kInitial, 60);
   ASSERT_GT(flight.size(), 2U);
   std::ranges::reverse(flight);
   give(server_, EncryptionLevel::kInitial, flight);
   give(server_, EncryptionLevel::kInitial, flight);
   ASSERT_TRUE(server_.handshake.has_work());
-  ASSERT_TRUE(server_.handshake.advance().has_value());
+  ASSERT_TRUE(server_.handshake.advance(kStart).has_value());
   EXPECT_TRUE(server_.handshake.crypto(EncryptionLevel::kHandshake).wants_to_send());
 }
 
@@ -155,7 +157,7 @@ TEST_F(HandshakeTest, BuffersFourKilobytesAheadAndRefusesWhatIsTooFar) {
 TEST_F(HandshakeTest, MessageOutOfPlaceIsACryptoErrorWithTheAlertOfTls) {
   const Octets server_hello{2, 0, 0, 2, 0, 0};  // a server has nothing to do with one
   ASSERT_TRUE(server_.handshake.on_crypto_frame(EncryptionLevel::kInitial, {.data = server_hello}).has_value());
-  const auto outcome = server_.handshake.advance();
+  const auto outcome = server_.handshake.advance(kStart);
   ASSERT_FALSE(outcome.has_value());
   EXPECT_GE(outcome.error().code, wire::TransportErrorCode::kCryptoErrorBase);
 }
@@ -170,7 +172,7 @@ TEST_F(HandshakeTest, ConfirmedServerHasGivenItsMemoryBack) {
   const auto outcome = server_.handshake.on_crypto_frame(EncryptionLevel::kOneRtt, {.data = octet});
   ASSERT_FALSE(outcome.has_value());
   EXPECT_EQ(outcome.error().code, wire::crypto_error(10));
-  EXPECT_TRUE(server_.handshake.advance().has_value());
+  EXPECT_TRUE(server_.handshake.advance(kStart).has_value());
 }
 
 TEST_F(HandshakeTest, ConfirmedClientStillListensToTls) {
@@ -182,7 +184,7 @@ TEST_F(HandshakeTest, ConfirmedClientStillListensToTls) {
 
 // RFC 9001 §4.9.1-2
 TEST_F(HandshakeTest, DiscardedLevelHasNothingToSend) {
-  ASSERT_TRUE(client_.handshake.advance().has_value());
+  ASSERT_TRUE(client_.handshake.advance(kStart).has_value());
   client_.handshake.discard(EncryptionLevel::kInitial);
   EXPECT_FALSE(client_.handshake.crypto(EncryptionLevel::kInitial).wants_to_send());
 }

@@ -68,12 +68,14 @@ class RecordingSink final : public TlsSink {
   }
 };
 
+inline constexpr Timestamp kNow = Timestamp::from_nanoseconds(1'000'000'000);
+
 struct Endpoint {
-  Endpoint(const TlsContext& context, Bytes parameters)
+  Endpoint(const TlsContext& context, const SessionParameters& parameters)
       : session(std::make_unique<TlsSession>(context, sink, parameters)) {}
 
   // Remembers the first error only.
-  void advance() { remember(session->advance()); }
+  void advance() { remember(session->advance(now)); }
   void give(EncryptionLevel level, Bytes data) {
     remember(session->provide(level, data));
     advance();
@@ -83,6 +85,7 @@ struct Endpoint {
   }
   [[nodiscard]] std::uint64_t error_code() const { return error ? static_cast<std::uint64_t>(error->code) : 0; }
 
+  Timestamp now = kNow;
   RecordingSink sink;
   std::unique_ptr<TlsSession> session;
   std::optional<TransportError> error;
@@ -101,8 +104,10 @@ inline std::size_t one_byte(std::size_t) {
 }
 
 struct HandshakePair {
-  HandshakePair(const TlsContext& client_context, const TlsContext& server_context)
-      : client(client_context, kClientParameters), server(server_context, kServerParameters) {}
+  HandshakePair(const TlsContext& client_context, const TlsContext& server_context,
+                Bytes early_data_context = kServerParameters)
+      : client(client_context, {.transport_parameters = kClientParameters}),
+        server(server_context, {.transport_parameters = kServerParameters, .early_data_context = early_data_context}) {}
 
   // Until neither side has anything to say or one has failed.
   void run(const Cut& cut = whole, const Tamper& tamper = {}) {
