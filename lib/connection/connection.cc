@@ -14,16 +14,17 @@ Connection::Connection(const ConnectionConfig& config, const Services& services,
   parts_.application.attach(application.accept(*this));
 }
 
-void Connection::on_datagram(ByteCount size, Timestamp now) {
-  now_ = now;
+void Connection::on_datagram(ByteCount size, const Arrival& arrival) {
+  now_ = arrival.at;
   parts_.path.on_datagram_received(size);
   update_amplification();
   if (parts_.close.state() == LifeState::kClosing) parts_.close.on_packet_while_closing();
 }
 
-DropVerdict Connection::on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, Timestamp now) {
+DropVerdict Connection::on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,
+                                       const Arrival& arrival) {
   if (!parts_.close.is_open()) return telemetry::DropReason::kAfterClose;
-  const DropVerdict drop = receiver_.on_long_packet(header, packet, now);
+  const DropVerdict drop = receiver_.on_long_packet(header, packet, arrival);
   update_amplification();  // the packet may have validated the address
   return drop;
 }
@@ -32,9 +33,9 @@ const crypto::HeaderKey* Connection::one_rtt_header_key() const {
   return parts_.one_rtt.can_read() ? &parts_.one_rtt.read_header_key() : nullptr;
 }
 
-DropVerdict Connection::keep_short_packet(Bytes packet, Timestamp now) {
+DropVerdict Connection::keep_short_packet(Bytes packet, const Arrival& arrival) {
   if (!parts_.close.is_open()) return telemetry::DropReason::kAfterClose;
-  return receiver_.keep_short_packet(packet, now);
+  return receiver_.keep_short_packet(packet, arrival);
 }
 
 std::optional<crypto::AeadOp> Connection::prepare_open(ShortPacket& packet, const crypto::HeaderMask& mask) const {
@@ -43,7 +44,7 @@ std::optional<crypto::AeadOp> Connection::prepare_open(ShortPacket& packet, cons
 }
 
 DropVerdict Connection::on_short_packet(const ShortPacket& packet, crypto::AeadStatus status) {
-  now_ = packet.received_at;
+  now_ = packet.arrival.at;
   return receiver_.on_short_packet(packet, status);
 }
 
@@ -114,13 +115,13 @@ void Connection::on_recovery_timeout(Timestamp now) {
   parts_.spaces[outcome.space].sent_frames.trim(parts_.recovery.first_frame_record(outcome.space));
 }
 
-std::size_t Connection::assemble(MutableBytes out, SealQueue& seals, Timestamp now) {
+OutgoingDatagram Connection::assemble(MutableBytes out, SealQueue& seals, Timestamp now) {
   now_ = now;
   PacketAssembler assembler{parts_, seals, now};
-  const std::size_t size = assembler.assemble(out);
+  const OutgoingDatagram datagram = assembler.assemble(out);
   paced_until_ = assembler.paced_until();
-  if (size != 0) update_amplification();
-  return size;
+  if (datagram.size != 0) update_amplification();
+  return datagram;
 }
 
 bool Connection::has_authentic_packet() const {

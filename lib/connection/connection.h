@@ -5,6 +5,7 @@
 
 #include <cstddef>
 
+#include "connection/outgoing_datagram.h"
 #include "connection/packet_receiver.h"
 #include "connection/parts.h"
 #include "connection/seal_queue.h"
@@ -21,14 +22,15 @@ class Connection final : public StreamApi {
 
   // A datagram for this connection arrived, whatever is in it: counts for anti-amplification (RFC 9000 §8.1-3),
   // and makes a closing connection say so again (§10.2.1). Call before its packets.
-  void on_datagram(ByteCount size, Timestamp now);
+  void on_datagram(ByteCount size, const Arrival& arrival);
 
   // An Initial, 0-RTT or Handshake packet. Long-header packets go one by one, in the order in which they came.
-  [[nodiscard]] DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, Timestamp now);
+  [[nodiscard]] DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,
+                                           const Arrival& arrival);
 
   // 1-RTT packets, through the shard's batches. Null while there are no keys: keep_short_packet then.
   [[nodiscard]] const crypto::HeaderKey* one_rtt_header_key() const;
-  [[nodiscard]] DropVerdict keep_short_packet(Bytes packet, Timestamp now);
+  [[nodiscard]] DropVerdict keep_short_packet(Bytes packet, const Arrival& arrival);
   // Nothing: no key can open it any more.
   [[nodiscard]] std::optional<crypto::AeadOp> prepare_open(ShortPacket& packet, const crypto::HeaderMask& mask) const;
   [[nodiscard]] DropVerdict on_short_packet(const ShortPacket& packet, crypto::AeadStatus status);
@@ -53,9 +55,9 @@ class Connection final : public StreamApi {
 
   // --- sending ---
 
-  // One datagram into `out`; returns its size, zero when nothing can or need be sent now. 1-RTT packets are sealed
-  // when `seals` is flushed: `out` stays put until then, and this connection is not destroyed.
-  [[nodiscard]] std::size_t assemble(MutableBytes out, SealQueue& seals, Timestamp now);
+  // One datagram into `out`, and where it goes; its size is zero when nothing can or need be sent now. 1-RTT packets
+  // are sealed when `seals` is flushed: `out` stays put until then, and this connection is not destroyed.
+  [[nodiscard]] OutgoingDatagram assemble(MutableBytes out, SealQueue& seals, Timestamp now);
 
   // --- for the shard's book-keeping ---
 

@@ -8,14 +8,14 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "base/time.h"
+#include "connection/arrival.h"
 #include "wire/packet_number_space.h"
 
 namespace pollux::connection {
 
 struct EarlyPacket {
   wire::EncryptionLevel level = wire::EncryptionLevel::kHandshake;
-  Timestamp received_at;
+  Arrival arrival;
   std::vector<std::uint8_t> bytes;
 };
 
@@ -25,9 +25,9 @@ class EarlyPackets {
   static constexpr std::size_t kMaxPackets = 16;
 
   // False when the buffer is full.
-  [[nodiscard]] bool add(wire::EncryptionLevel level, Bytes packet, Timestamp now) {
+  [[nodiscard]] bool add(wire::EncryptionLevel level, Bytes packet, const Arrival& arrival) {
     if (packets_.size() == kMaxPackets) return false;
-    packets_.push_back({.level = level, .received_at = now, .bytes = {packet.begin(), packet.end()}});
+    packets_.push_back({.level = level, .arrival = arrival, .bytes = {packet.begin(), packet.end()}});
     return true;
   }
 

@@ -19,15 +19,16 @@ using stream::FrameResult;
 // The one switch over frame types.
 struct FrameHandler {
   Parts& parts;
-  wire::EncryptionLevel level;
-  Timestamp now;
+  const PacketContext& packet;
 
   FrameResult operator()(const wire::PaddingFrame&) const { return FrameOutcome::kProcessed; }
   FrameResult operator()(const wire::PingFrame&) const { return FrameOutcome::kProcessed; }
   FrameResult operator()(const wire::AckFrame& frame) const;
   FrameResult operator()(const wire::ResetStreamFrame& frame) const { return parts.streams.on_reset_stream(frame); }
   FrameResult operator()(const wire::StopSendingFrame& frame) const { return parts.streams.on_stop_sending(frame); }
-  FrameResult operator()(const wire::CryptoFrame& frame) const { return parts.handshake.on_crypto_frame(level, frame); }
+  FrameResult operator()(const wire::CryptoFrame& frame) const {
+    return parts.handshake.on_crypto_frame(packet.level, frame);
+  }
   // Tokens serve the next connection to the same server; a client that makes one again has no use for them yet.
   FrameResult operator()(const wire::NewTokenFrame&) const { return FrameOutcome::kProcessed; }
   FrameResult operator()(const wire::StreamFrame& frame) const { return parts.streams.on_stream_frame(frame); }
@@ -55,11 +56,11 @@ struct FrameHandler {
   }
   FrameResult operator()(const wire::PathResponseFrame&) const;
   FrameResult operator()(const wire::ConnectionCloseFrame& frame) const {
-    parts.close.on_peer_close(frame, now, parts.recovery.pto_period());
+    parts.close.on_peer_close(frame, packet.arrival.at, parts.recovery.pto_period());
     return FrameOutcome::kProcessed;
   }
   FrameResult operator()(const wire::HandshakeDoneFrame&) const {
-    confirm_handshake(parts, now);
+    confirm_handshake(parts, packet.arrival.at);
     return FrameOutcome::kProcessed;
   }
   FrameResult operator()(const wire::ImmediateAckFrame&) const { return FrameOutcome::kProcessed; }
@@ -69,8 +70,8 @@ struct FrameHandler {
 };
 
 FrameResult FrameHandler::operator()(const wire::AckFrame& frame) const {
-  const wire::PacketNumberSpace space = wire::space_of(level);
-  const auto outcome = parts.recovery.on_ack(space, frame, now);
+  const wire::PacketNumberSpace space = wire::space_of(packet.level);
+  const auto outcome = parts.recovery.on_ack(space, frame, packet.arrival.at);
   if (!outcome) return std::unexpected(outcome.error());
   on_packets_acked(parts, space, outcome->newly_acked);
   on_packets_lost(parts, space, outcome->lost);
@@ -88,10 +89,10 @@ FrameResult FrameHandler::operator()(const wire::PathResponseFrame&) const {
 
 }  // namespace
 
-std::expected<PayloadOutcome, wire::TransportError> dispatch_frames(Parts& parts, wire::EncryptionLevel level,
-                                                                    Bytes payload, Timestamp now) {
+std::expected<PayloadOutcome, wire::TransportError> dispatch_frames(Parts& parts, const PacketContext& packet,
+                                                                    Bytes payload) {
   if (const auto error = wire::check_has_frames(payload)) return std::unexpected(*error);
-  const FrameHandler handler{parts, level, now};
+  const FrameHandler handler{parts, packet};
   const wire::Role sender = wire::peer_of(parts.role);
   PayloadOutcome outcome;
   wire::FrameReader reader{payload};
@@ -101,7 +102,7 @@ std::expected<PayloadOutcome, wire::TransportError> dispatch_frames(Parts& parts
     if (!frame) return std::unexpected(frame.error());
     const std::uint64_t type = reader.frame_type();
     if (const auto error = wire::check_offered(type, parts.config.extensions)) return std::unexpected(*error);
-    if (const auto error = wire::check_permitted(type, level, sender)) return std::unexpected(*error);
+    if (const auto error = wire::check_permitted(type, packet.level, sender)) return std::unexpected(*error);
     outcome.ack_eliciting |= wire::is_ack_eliciting(type);
     const FrameResult result = std::visit(handler, *frame);
     if (!result) return std::unexpected(result.error());

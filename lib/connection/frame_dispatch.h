@@ -4,10 +4,18 @@
 
 #include <expected>
 
+#include "connection/arrival.h"
 #include "connection/parts.h"
 #include "wire/packet_number_space.h"
 
 namespace pollux::connection {
+
+// The packet that the frames are in.
+struct PacketContext {
+  wire::EncryptionLevel level = wire::EncryptionLevel::kOneRtt;
+  Bytes destination_id;  // its Destination Connection ID
+  Arrival arrival;
+};
 
 struct PayloadOutcome {
   bool ack_eliciting = false;
@@ -17,7 +25,7 @@ struct PayloadOutcome {
 
 // An error is one to close the connection with.
 [[nodiscard]] std::expected<PayloadOutcome, wire::TransportError> dispatch_frames(Parts& parts,
-                                                                                  wire::EncryptionLevel level,
-                                                                                  Bytes payload, Timestamp now);
+                                                                                  const PacketContext& packet,
+                                                                                  Bytes payload);
 
 }  // namespace pollux::connection

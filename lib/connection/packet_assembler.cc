@@ -21,7 +21,7 @@ constexpr std::size_t kMinFrameRoom = 32;
 
 }  // namespace
 
-std::size_t PacketAssembler::assemble(MutableBytes out) {
+OutgoingDatagram PacketAssembler::assemble(MutableBytes out) {
   draft_count_ = 0;
   expand_ = false;
   may_send_data_.reset();
@@ -37,7 +37,7 @@ std::size_t PacketAssembler::assemble(MutableBytes out) {
     if (!intent.any()) continue;
     if (write_packet(level, intent, out, size)) size = drafts_[draft_count_ - 1].end;
   }
-  if (draft_count_ == 0) return 0;
+  if (draft_count_ == 0) return {};
   if (expand_) expand(out);
   size = drafts_[draft_count_ - 1].end;
   for (std::size_t i = 0; i < draft_count_; ++i) {
@@ -51,7 +51,7 @@ std::size_t PacketAssembler::assemble(MutableBytes out) {
   });
   // RFC 9001 §4.9.1-1
   if (parts_.role == wire::Role::kClient && sent_handshake) discard_initial_keys(parts_, now_);
-  return size;
+  return {.size = size, .path = kFirstPath};
 }
 
 bool PacketAssembler::can_write(EncryptionLevel level) const {

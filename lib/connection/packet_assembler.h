@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/byte_writer.h"
+#include "connection/outgoing_datagram.h"
 #include "connection/parts.h"
 #include "connection/seal_queue.h"
 
@@ -20,9 +21,9 @@ class PacketAssembler {
  public:
   PacketAssembler(Parts& parts, SealQueue& seals, Timestamp now) : parts_(parts), seals_(seals), now_(now) {}
 
-  // Writes one datagram into `out` and returns its size; zero when there is nothing to send, or when window, pacer
-  // or the anti-amplification limit hold it back. `out` must stay put until the queue is flushed.
-  [[nodiscard]] std::size_t assemble(MutableBytes out);
+  // Writes one datagram into `out`. Its size is zero when there is nothing to send, or when window, pacer or the
+  // anti-amplification limit hold it back. `out` must stay put until the queue is flushed.
+  [[nodiscard]] OutgoingDatagram assemble(MutableBytes out);
 
   // When the pacer lets the next packet go; never() when it holds nothing back.
   [[nodiscard]] Timestamp paced_until() const { return paced_until_; }

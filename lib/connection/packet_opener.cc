@@ -28,7 +28,7 @@ std::optional<crypto::AeadOp> prepare_open(ShortPacket& packet, const crypto::He
   packet.number = wire::decode_packet_number(header.truncated_packet_number, header.packet_number_length,
                                              space.acks.largest_received());
   packet.payload_offset = packet.packet_number_offset + header.packet_number_length;
-  const auto chosen = keys.select_read(wire::has_key_phase_bit(header.first_byte), packet.number, packet.received_at);
+  const auto chosen = keys.select_read(wire::has_key_phase_bit(header.first_byte), packet.number, packet.arrival.at);
   packet.generation = chosen.generation;
   if (chosen.key == nullptr) return std::nullopt;
   std::uint8_t* const start = packet.packet.data();

@@ -6,6 +6,7 @@
 #include <expected>
 #include <optional>
 
+#include "connection/arrival.h"
 #include "connection/key_phase.h"
 #include "connection/packet_space.h"
 #include "crypto/aead_batch.h"
@@ -31,7 +32,7 @@ struct OpenedPacket {
 struct ShortPacket {
   MutableBytes packet;
   std::size_t packet_number_offset = 0;
-  Timestamp received_at;
+  Arrival arrival;
   // Filled in by prepare_open.
   wire::PacketNumber number = 0;
   std::size_t payload_offset = 0;

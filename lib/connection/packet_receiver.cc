@@ -1,6 +1,5 @@
 #include "connection/packet_receiver.h"
 
-#include "connection/frame_dispatch.h"
 #include "wire/packet_type.h"
 
 namespace pollux::connection {
@@ -11,7 +10,8 @@ using wire::EncryptionLevel;
 
 }  // namespace
 
-DropVerdict PacketReceiver::on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, Timestamp now) {
+DropVerdict PacketReceiver::on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,
+                                           const Arrival& arrival) {
   if (header.type == wire::PacketType::kRetry) return DropReason::kQuicUnexpectedRetry;
   if (header.type == wire::PacketType::kZeroRtt) return DropReason::kQuicZeroRttRefused;
   const EncryptionLevel level = wire::level_of(header.type);
@@ -19,7 +19,7 @@ DropVerdict PacketReceiver::on_long_packet(const wire::ParsedLongHeader& header,
   if (space.discarded) return DropReason::kQuicKeysDiscarded;
   if (!accepts_source(header)) return DropReason::kQuicUnknownConnectionId;
   if (!space.can_read()) {
-    if (early_.add(level, packet, now)) return std::nullopt;
+    if (early_.add(level, packet, arrival)) return std::nullopt;
     return DropReason::kUndecryptableBufferFull;
   }
   const auto opened = open_long_packet(parts_.aead, space, packet, header.packet_number_offset);
@@ -28,7 +28,7 @@ DropVerdict PacketReceiver::on_long_packet(const wire::ParsedLongHeader& header,
   const bool first_from_server =
       parts_.role == wire::Role::kClient && !space.acks.largest_received() && level == EncryptionLevel::kInitial;
   if (first_from_server) parts_.peer_ids.replace_initial(header.source_id);
-  return process(level, *opened, now);
+  return process({.level = level, .destination_id = header.destination_id.bytes(), .arrival = arrival}, *opened);
 }
 
 // RFC 9000 §7.2-3, §7.2-6: the peer's Source Connection ID never changes within the handshake.
@@ -38,15 +38,15 @@ bool PacketReceiver::accepts_source(const wire::ParsedLongHeader& header) {
   return nothing_from_server_yet || header.source_id == parts_.peer_ids.initial();
 }
 
-DropVerdict PacketReceiver::keep_short_packet(Bytes packet, Timestamp now) {
-  if (early_.add(EncryptionLevel::kOneRtt, packet, now)) return std::nullopt;
+DropVerdict PacketReceiver::keep_short_packet(Bytes packet, const Arrival& arrival) {
+  if (early_.add(EncryptionLevel::kOneRtt, packet, arrival)) return std::nullopt;
   return DropReason::kUndecryptableBufferFull;
 }
 
 DropVerdict PacketReceiver::on_short_packet(const ShortPacket& packet, crypto::AeadStatus status) {
   if (status != crypto::AeadStatus::kOk) {
     if (const auto limit = parts_.one_rtt.on_open_failed(); !limit) {
-      close_with(parts_, limit.error(), packet.received_at);
+      close_with(parts_, limit.error(), packet.arrival.at);
     }
     return DropReason::kQuicAuthenticationFailed;
   }
@@ -55,18 +55,22 @@ DropVerdict PacketReceiver::on_short_packet(const ShortPacket& packet, crypto::A
                             .first_byte = packet.first_byte,
                             .payload = packet.packet.subspan(packet.payload_offset, length)};
   const auto update =
-      parts_.one_rtt.on_opened(packet.generation, packet.number, packet.received_at, parts_.recovery.pto_period());
+      parts_.one_rtt.on_opened(packet.generation, packet.number, packet.arrival.at, parts_.recovery.pto_period());
   if (!update) {
-    close_with(parts_, update.error(), packet.received_at);
+    close_with(parts_, update.error(), packet.arrival.at);
     return std::nullopt;
   }
   if (*update == KeyPhase::Update::kYes) parts_.counters.add(telemetry::Counter::kKeyUpdates);
-  return process(EncryptionLevel::kOneRtt, opened, packet.received_at);
+  const PacketContext context{.level = EncryptionLevel::kOneRtt,
+                              .destination_id = packet.packet.subspan(1, packet.packet_number_offset - 1),
+                              .arrival = packet.arrival};
+  return process(context, opened);
 }
 
-DropVerdict PacketReceiver::process(EncryptionLevel level, const OpenedPacket& packet, Timestamp received_at) {
+DropVerdict PacketReceiver::process(const PacketContext& context, const OpenedPacket& packet) {
+  const Arrival& arrival = context.arrival;
   if (!parts_.close.is_open()) return DropReason::kAfterClose;
-  PacketSpace& space = parts_.spaces[wire::space_of(level)];
+  PacketSpace& space = parts_.spaces[wire::space_of(context.level)];
   // RFC 9000 §12.3: a packet number is processed once.
   if (space.acks.is_duplicate(packet.number)) return DropReason::kQuicDuplicatePacketNumber;
   // RFC 9000 §17.2-9, §17.3.1-3: checked only now, when the bits are authentic.
@@ -74,20 +78,22 @@ DropVerdict PacketReceiver::process(EncryptionLevel level, const OpenedPacket& p
     close_with(
         parts_,
         {.code = wire::TransportErrorCode::kProtocolViolation, .frame_type = 0, .reason = "reserved bits are set"},
-        received_at);
+        arrival.at);
     return std::nullopt;
   }
   parts_.counters.add(telemetry::Counter::kRxQuicPackets);
-  const auto outcome = dispatch_frames(parts_, level, packet.payload, received_at);
+  const auto outcome = dispatch_frames(parts_, context, packet.payload);
   if (!outcome) {
-    close_with(parts_, outcome.error(), received_at);
+    close_with(parts_, outcome.error(), arrival.at);
     return std::nullopt;
   }
   if (outcome->no_memory) return DropReason::kReassemblyFull;
   // RFC 9000 §13.1-1: acknowledged only now that every frame was processed.
-  space.acks.on_packet_received(
-      {.number = packet.number, .received_at = received_at, .ack_eliciting = outcome->ack_eliciting});
-  on_authentic(level, received_at);
+  space.acks.on_packet_received({.number = packet.number,
+                                 .received_at = arrival.at,
+                                 .ack_eliciting = outcome->ack_eliciting,
+                                 .ecn = arrival.ecn});
+  on_authentic(context.level, arrival.at);
   return std::nullopt;
 }
 
@@ -111,12 +117,11 @@ DropVerdict PacketReceiver::retry(EarlyPacket& early) {
   if (early.level != EncryptionLevel::kOneRtt) {
     const auto header = wire::parse_long_header(early.bytes);
     if (!header) return DropReason::kQuicBadHeader;
-    return on_long_packet(*header, early.bytes, early.received_at);
+    return on_long_packet(*header, early.bytes, early.arrival);
   }
-  if (!parts_.one_rtt.can_read()) return keep_short_packet(early.bytes, early.received_at);
-  ShortPacket packet{.packet = early.bytes,
-                     .packet_number_offset = 1 + parts_.local_ids.chosen().size(),
-                     .received_at = early.received_at};
+  if (!parts_.one_rtt.can_read()) return keep_short_packet(early.bytes, early.arrival);
+  ShortPacket packet{
+      .packet = early.bytes, .packet_number_offset = 1 + parts_.local_ids.chosen().size(), .arrival = early.arrival};
   return open_single(packet);
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "connection/early_packets.h"
+#include "connection/frame_dispatch.h"
 #include "connection/packet_opener.h"
 #include "connection/parts.h"
 #include "telemetry/drop_reason.h"
@@ -21,10 +22,11 @@ class PacketReceiver {
   explicit PacketReceiver(Parts& parts) : parts_(parts) {}
 
   // An Initial, 0-RTT or Handshake packet: `packet` is exactly what `header` says.
-  [[nodiscard]] DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, Timestamp now);
+  [[nodiscard]] DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,
+                                           const Arrival& arrival);
 
   // A 1-RTT packet for which there are no keys yet.
-  [[nodiscard]] DropVerdict keep_short_packet(Bytes packet, Timestamp now);
+  [[nodiscard]] DropVerdict keep_short_packet(Bytes packet, const Arrival& arrival);
   // A 1-RTT packet that went through the batch.
   [[nodiscard]] DropVerdict on_short_packet(const ShortPacket& packet, crypto::AeadStatus status);
 
@@ -32,7 +34,7 @@ class PacketReceiver {
   void retry_early_packets();
 
  private:
-  [[nodiscard]] DropVerdict process(wire::EncryptionLevel level, const OpenedPacket& packet, Timestamp received_at);
+  [[nodiscard]] DropVerdict process(const PacketContext& context, const OpenedPacket& packet);
   [[nodiscard]] bool accepts_source(const wire::ParsedLongHeader& header);
   [[nodiscard]] DropVerdict retry(EarlyPacket& early);
   [[nodiscard]] DropVerdict open_single(ShortPacket& packet);

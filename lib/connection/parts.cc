@@ -9,6 +9,7 @@ Parts::Parts(const ConnectionConfig& given, const Services& services, const Iden
       role(services.tls.role()),
       counters(services.counters),
       aead(services.aead),
+      rng(services.rng),
       local_ids(identity.local, identity.original_destination),
       peer_ids(identity.peer),
       spaces(kLocalMaxAckDelay),

@@ -2,6 +2,7 @@
 // packet_assembler and retransmission only carry things between them. No part knows the connection.
 #pragma once
 
+#include "base/rng.h"
 #include "connection/application_link.h"
 #include "connection/close_state.h"
 #include "connection/config.h"
@@ -28,6 +29,7 @@ struct Services {
   stream::ChunkPool& chunks;
   stream::StreamPool& streams;
   telemetry::Counters& counters;
+  Rng& rng;
 };
 
 // Who the two ends say they are, known before the first packet is processed.
@@ -44,6 +46,7 @@ struct Parts {
   const wire::Role role;
   telemetry::Counters& counters;
   crypto::AeadBatch& aead;
+  Rng& rng;
 
   LocalConnectionIds local_ids;
   PeerConnectionIds peer_ids;

@@ -2,6 +2,7 @@
 // Owns the objects; decides nothing about them. Invariant: an ID in the ID table leads to an entry in use.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 
@@ -14,16 +15,18 @@ namespace pollux::endpoint {
 
 struct ConnectionEntry {
   std::unique_ptr<connection::Connection> connection;
-  net::Flow flow;
-  bool half_open = false;         // counted against max_half_open
-  bool active = false;            // in the shard's list of those to serve in this poll
-  bool handshake_queued = false;  // in the handshake queue
+  std::array<net::Flow, connection::kMaxPaths> flows;  // of each path
+  bool half_open = false;                              // counted against max_half_open
+  bool active = false;                                 // in the shard's list of those to serve in this poll
+  bool handshake_queued = false;                       // in the handshake queue
   bool answers_to_original = false;
   // 1-RTT packets of the burst, as a chain through the open batch; kNoPacket ends it.
   std::uint32_t first_packet = kNoPacket;
   std::uint32_t last_packet = kNoPacket;
 
   static constexpr std::uint32_t kNoPacket = UINT32_MAX;
+
+  [[nodiscard]] net::Flow& flow_of(connection::PathId path) { return flows[path.index]; }
 
   void reset() { *this = ConnectionEntry{}; }
 };

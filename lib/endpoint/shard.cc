@@ -99,7 +99,7 @@ void Shard::frames() {
         services_.counters.drop(*drop);
       } else {
         // An authentic packet says by which neighbor the peer is reached now: a gateway may have failed over.
-        entry.flow.remote_mac = packet.neighbor;
+        entry.flow_of(packet.packet.arrival.path).remote_mac = packet.neighbor;
       }
     }
     entry.first_packet = entry.last_packet = ConnectionEntry::kNoPacket;
@@ -162,10 +162,10 @@ bool Shard::serve(ConnectionEntry& entry, Timestamp now) {
     if (!transmitter_.has_room()) return true;
     const MutableBytes buffer = transmitter_.next_buffer();
     if (buffer.empty()) return true;
-    const std::size_t size = entry.connection->assemble(buffer, seals_, now);
-    if (size == 0) return false;
+    const connection::OutgoingDatagram datagram = entry.connection->assemble(buffer, seals_, now);
+    if (datagram.size == 0) return false;
     busy_ = true;
-    transmitter_.commit(entry.flow, size);
+    transmitter_.commit(entry.flow_of(datagram.path), datagram.size, datagram.ecn);
   }
   return true;
 }
@@ -234,9 +234,10 @@ std::optional<SlabHandle> Shard::create(const net::Flow& flow, const tls::TlsCon
                                       .tls = tls,
                                       .chunks = stream_memory_.chunks,
                                       .streams = stream_memory_.streams,
-                                      .counters = services_.counters};
+                                      .counters = services_.counters,
+                                      .rng = services_.rng};
   entry.connection = std::make_unique<connection::Connection>(config_.connection, services, identity, application, now);
-  entry.flow = flow;
+  entry.flow_of(connection::kFirstPath) = flow;
   entry.half_open = true;
   ++half_open_;
   return handle;

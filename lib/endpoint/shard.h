@@ -70,12 +70,13 @@ class Shard {
   void count(net::Answer answer);
   void route_datagram(const net::Datagram& datagram, Timestamp now);
   void route_unknown(const net::Datagram& datagram, Timestamp now);
-  void walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::Datagram& datagram, Timestamp now);
+  void walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::Datagram& datagram,
+                    const connection::Arrival& arrival);
   [[nodiscard]] connection::DropVerdict take_long_packet(ConnectionEntry& entry, const wire::ParsedLongHeader& header,
                                                          MutableBytes packet, const wire::ConnectionId& destination,
-                                                         bool datagram_too_small, Timestamp now);
+                                                         bool datagram_too_small, const connection::Arrival& arrival);
   void take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet,
-                         const net::MacAddress& neighbor, Timestamp now);
+                         const net::MacAddress& neighbor, const connection::Arrival& arrival);
   void admit(const net::Datagram& datagram, const wire::ParsedLongHeader& header, Timestamp now);
   void answer_version(const net::Datagram& datagram, const wire::InvariantLongHeader& header);
   [[nodiscard]] std::optional<SlabHandle> create(const net::Flow& flow, const tls::TlsContext& tls,

@@ -31,11 +31,12 @@ void Shard::route_datagram(const net::Datagram& datagram, Timestamp now) {
   }
   ConnectionEntry& entry = *connections_.find(*handle);
   // The client may not migrate: disable_active_migration is among our transport parameters (RFC 9000 §9).
-  if (entry.flow.remote != datagram.flow.remote || entry.flow.local != datagram.flow.local) {
+  const net::Flow& flow = entry.flow_of(connection::kFirstPath);
+  if (flow.remote != datagram.flow.remote || flow.local != datagram.flow.local) {
     services_.counters.drop(DropReason::kQuicWrongPath);
     return;
   }
-  walk_packets(*handle, entry, datagram, now);
+  walk_packets(*handle, entry, datagram, {.path = connection::kFirstPath, .ecn = datagram.ecn, .at = now});
 }
 
 void Shard::route_unknown(const net::Datagram& datagram, Timestamp now) {
@@ -66,7 +67,7 @@ void Shard::admit(const net::Datagram& datagram, const wire::ParsedLongHeader& h
   }
   ConnectionEntry& entry = *connections_.find(*handle);
   entry.answers_to_original = connections_.add_id(header.destination_id, *handle);
-  walk_packets(*handle, entry, datagram, now);
+  walk_packets(*handle, entry, datagram, {.path = connection::kFirstPath, .ecn = datagram.ecn, .at = now});
   // Not even the key that everybody can compute fits: no state is kept for that.
   if (!entry.connection->has_authentic_packet()) {
     release(*handle);
@@ -95,15 +96,16 @@ void Shard::answer_version(const net::Datagram& datagram, const wire::InvariantL
   services_.counters.add(Counter::kVersionNegotiations);
 }
 
-void Shard::walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::Datagram& datagram, Timestamp now) {
+void Shard::walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::Datagram& datagram,
+                         const connection::Arrival& arrival) {
   activate(handle, entry);
-  entry.connection->on_datagram(ByteCount{datagram.payload.size()}, now);
+  entry.connection->on_datagram(ByteCount{datagram.payload.size()}, arrival);
   const bool too_small = datagram.payload.size() < connection::kMinDatagramSize.value();
   // RFC 9000 §12.2: coalesced packets are for one connection; the first one says for which.
   const wire::ConnectionId destination{*wire::destination_id_of(datagram.payload, kLocalIdLength)};
   for (MutableBytes rest = datagram.payload; !rest.empty();) {
     if (!wire::has_long_header(rest.front())) {
-      take_short_packet(handle, entry, rest, datagram.flow.remote_mac, now);
+      take_short_packet(handle, entry, rest, datagram.flow.remote_mac, arrival);
       break;
     }
     const auto header = wire::parse_long_header(rest);
@@ -113,7 +115,7 @@ void Shard::walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::D
     }
     const MutableBytes packet = rest.first(header->packet_size);
     rest = rest.subspan(header->packet_size);
-    const connection::DropVerdict drop = take_long_packet(entry, *header, packet, destination, too_small, now);
+    const connection::DropVerdict drop = take_long_packet(entry, *header, packet, destination, too_small, arrival);
     if (drop) services_.counters.drop(*drop);
   }
   if (entry.connection->has_handshake_work()) queue_handshake(handle, entry);
@@ -121,7 +123,7 @@ void Shard::walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::D
 
 connection::DropVerdict Shard::take_long_packet(ConnectionEntry& entry, const wire::ParsedLongHeader& header,
                                                 MutableBytes packet, const wire::ConnectionId& destination,
-                                                bool datagram_too_small, Timestamp now) {
+                                                bool datagram_too_small, const connection::Arrival& arrival) {
   // RFC 9000 §12.2-3
   if (!(header.destination_id == destination)) return DropReason::kQuicCoalescedForOther;
   // RFC 9000 §14.1-4
@@ -129,23 +131,23 @@ connection::DropVerdict Shard::take_long_packet(ConnectionEntry& entry, const wi
   if (at_server && datagram_too_small && header.type == wire::PacketType::kInitial) {
     return DropReason::kQuicInitialTooSmall;
   }
-  return entry.connection->on_long_packet(header, packet, now);
+  return entry.connection->on_long_packet(header, packet, arrival);
 }
 
 void Shard::take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet,
-                              const net::MacAddress& neighbor, Timestamp now) {
+                              const net::MacAddress& neighbor, const connection::Arrival& arrival) {
   const auto header = wire::parse_short_header(packet, kLocalIdLength);
   if (!header) {
     services_.counters.drop(drop_reason_of(header.error()));
     return;
   }
   if (entry.connection->one_rtt_header_key() == nullptr) {
-    const connection::DropVerdict drop = entry.connection->keep_short_packet(packet, now);
+    const connection::DropVerdict drop = entry.connection->keep_short_packet(packet, arrival);
     if (drop) services_.counters.drop(*drop);
     return;
   }
   batch_.add(handle, entry,
-             {.packet = packet, .packet_number_offset = header->packet_number_offset, .received_at = now}, neighbor);
+             {.packet = packet, .packet_number_offset = header->packet_number_offset, .arrival = arrival}, neighbor);
 }
 
 }  // namespace pollux::endpoint

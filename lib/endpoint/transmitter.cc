@@ -24,9 +24,9 @@ MutableBytes Transmitter::next_buffer() {
   return net::payload_room(spare_[spare_count_ - 1]);
 }
 
-void Transmitter::commit(const net::Flow& flow, std::size_t size) {
+void Transmitter::commit(const net::Flow& flow, std::size_t size, Ecn ecn) {
   packets_[count_] = std::move(spare_[--spare_count_]);
-  pending_[count_] = {.flow = flow, .size = size};
+  pending_[count_] = {.flow = flow, .size = size, .ecn = ecn};
   ++count_;
   counters_.add(Counter::kTxDatagrams);
   counters_.add(Counter::kTxPayloadBytes, size);
@@ -47,7 +47,9 @@ void Transmitter::flush() {
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < count_; ++i) {
     Pending& pending = pending_[i];
-    if (!pending.framed) net::encapsulate(packets_[i], pending.flow, port_.info(), {.payload_size = pending.size});
+    if (!pending.framed) {
+      net::encapsulate(packets_[i], pending.flow, port_.info(), {.payload_size = pending.size, .ecn = pending.ecn});
+    }
     pending.framed = true;
     bytes += packets_[i].data().size();
   }

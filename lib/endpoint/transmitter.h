@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 
+#include "base/ecn.h"
 #include "net/flow.h"
 #include "net/packet_port.h"
 #include "telemetry/counters.h"
@@ -23,8 +24,8 @@ class Transmitter {
   // A buffer to write a datagram's payload into; empty when the pool is dry. Stays put until flush(). Either
   // commit() it or let it be: the next call gives the same again.
   [[nodiscard]] MutableBytes next_buffer();
-  // The buffer holds `size` bytes for this flow.
-  void commit(const net::Flow& flow, std::size_t size);
+  // The buffer holds `size` bytes for this flow, to go out with this mark.
+  void commit(const net::Flow& flow, std::size_t size, Ecn ecn = Ecn::kNotEct);
 
   // A whole frame, ready as it is.
   void add_frame(net::Packet frame);
@@ -38,6 +39,7 @@ class Transmitter {
   struct Pending {
     net::Flow flow;
     std::size_t size = 0;
+    Ecn ecn = Ecn::kNotEct;
     bool framed = false;
   };
 

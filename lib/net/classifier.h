@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "base/bytes.h"
-#include "net/ecn.h"
+#include "base/ecn.h"
 #include "net/flow.h"
 #include "net/local_addresses.h"
 #include "net/packet.h"

@@ -7,8 +7,8 @@
 
 #include "base/byte_writer.h"
 #include "base/bytes.h"
+#include "base/ecn.h"
 #include "base/socket_address.h"
-#include "net/ecn.h"
 #include "net/ip_protocol.h"
 #include "telemetry/drop_reason.h"
 

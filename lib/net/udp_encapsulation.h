@@ -5,8 +5,8 @@
 
 #include <cstddef>
 
+#include "base/ecn.h"
 #include "base/socket_address.h"
-#include "net/ecn.h"
 #include "net/flow.h"
 #include "net/packet.h"
 #include "net/packet_port.h"

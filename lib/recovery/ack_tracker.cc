@@ -22,7 +22,7 @@ bool AckTracker::is_due_at_once(const ReceivedPacket& packet) const {
   // RFC 9000 §13.2.1-2
   if (space_ != wire::PacketNumberSpace::kApplicationData) return true;
   // RFC 9000 §13.2.1-9
-  if (packet.ecn == EcnMark::kCe) return true;
+  if (packet.ecn == Ecn::kCe) return true;
   // RFC 9000 §13.2.2-1
   if (unacked_ack_eliciting_ + 1 >= kAckElicitingThreshold) return true;
   return is_out_of_order(packet.number);
@@ -36,20 +36,20 @@ bool AckTracker::is_out_of_order(wire::PacketNumber number) const {
   return number > expected && !packets_.has_all(expected, number - 1);
 }
 
-void AckTracker::count_ecn(EcnMark mark) {
-  if (mark == EcnMark::kNotEct) return;
+void AckTracker::count_ecn(Ecn mark) {
+  if (mark == Ecn::kNotEct) return;
   wire::EcnCounts counts = ecn_counts_.value_or(wire::EcnCounts{});
   switch (mark) {
-    case EcnMark::kEct0:
+    case Ecn::kEct0:
       ++counts.ect0;
       break;
-    case EcnMark::kEct1:
+    case Ecn::kEct1:
       ++counts.ect1;
       break;
-    case EcnMark::kCe:
+    case Ecn::kCe:
       ++counts.ce;
       break;
-    case EcnMark::kNotEct:
+    case Ecn::kNotEct:
       break;
   }
   ecn_counts_ = counts;

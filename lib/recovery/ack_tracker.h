@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 
+#include "base/ecn.h"
 #include "base/time.h"
 #include "recovery/received_packets.h"
 #include "recovery/rtt_estimator.h"
@@ -19,15 +20,12 @@ namespace pollux::recovery {
 // RFC 9000 §13.2.2-1
 inline constexpr std::uint32_t kAckElicitingThreshold = 2;
 
-// RFC 3168 §5: the two ECN bits of the IP header, as they stand there.
-enum class EcnMark : std::uint8_t { kNotEct = 0, kEct1 = 1, kEct0 = 2, kCe = 3 };
-
 struct ReceivedPacket {
   wire::PacketNumber number = 0;
   // When its datagram arrived, so that waiting for keys counts as our delay (RFC 9000 §13.2.5-2).
   Timestamp received_at;
   bool ack_eliciting = false;
-  EcnMark ecn = EcnMark::kNotEct;
+  Ecn ecn = Ecn::kNotEct;
 };
 
 class AckTracker {
@@ -71,7 +69,7 @@ class AckTracker {
  private:
   [[nodiscard]] bool is_out_of_order(wire::PacketNumber number) const;
   [[nodiscard]] bool is_due_at_once(const ReceivedPacket& packet) const;
-  void count_ecn(EcnMark mark);
+  void count_ecn(Ecn mark);
 
   ReceivedPackets packets_;
   wire::PacketNumberSpace space_;

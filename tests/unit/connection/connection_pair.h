@@ -27,11 +27,14 @@ struct PairOptions {
   HostOptions server;
 };
 
-// A datagram on its way: `number` counts those of its sender from 0, dropped ones included.
+// A datagram on its way: `number` counts those of its sender from 0, dropped ones included. Paths have the same number
+// at both ends, unless the wire says by another one that the datagram arrives from somewhere else.
 struct Transit {
   wire::Role sender = wire::Role::kClient;
   std::size_t number = 0;
   Timestamp arrives;
+  PathId path;
+  Ecn ecn = Ecn::kNotEct;
   Octets octets;
 };
 
@@ -92,8 +95,8 @@ class BasicPair {
   }
 
   // A datagram that no connection made, from either side.
-  void inject(wire::Role sender, Octets octets) {
-    in_flight_.push_back({.sender = sender, .arrives = now_, .octets = std::move(octets)});
+  void inject(wire::Role sender, Octets octets, PathId path = kFirstPath) {
+    in_flight_.push_back({.sender = sender, .arrives = now_, .path = path, .octets = std::move(octets)});
   }
 
   [[nodiscard]] std::size_t sent_by(wire::Role sender) const { return sent_[index(sender)].datagrams; }
@@ -112,15 +115,15 @@ class BasicPair {
   static std::size_t index(wire::Role role) { return static_cast<std::size_t>(role); }
 
   // Everything that has arrived at this end, as one burst.
-  std::vector<Octets> arrivals(wire::Role receiver) {
-    std::vector<Octets> burst;
+  std::vector<Datagram> arrivals(wire::Role receiver) {
+    std::vector<Datagram> burst;
     std::erase_if(in_flight_, [&](Transit& transit) {
       if (transit.sender == receiver || transit.arrives > now_) return false;
       if (receiver == wire::Role::kServer) {
         server_received_ += transit.octets.size();
         address_in_doubt_ &= !has_handshake_packet(transit.octets);
       }
-      burst.push_back(std::move(transit.octets));
+      burst.emplace_back(std::move(transit.octets), transit.path, transit.ecn);
       return true;
     });
     return burst;
@@ -131,17 +134,21 @@ class BasicPair {
   template <typename T>
   void poll_end(TestHost<T>& host, wire::Role role) {
     for (int polls = 0; polls == 0 || (host->next_timeout() <= now_ && polls < kMaxPollsAtOnce); ++polls) {
-      for (Octets& octets : host.poll(arrivals(role), now_)) dispatch(role, std::move(octets));
+      for (Datagram& datagram : host.poll(arrivals(role), now_)) dispatch(role, std::move(datagram));
     }
     EXPECT_GT(host->next_timeout(), now_) << (role == wire::Role::kClient ? "client" : "server");
   }
 
-  void dispatch(wire::Role sender, Octets octets) {
+  void dispatch(wire::Role sender, Datagram datagram) {
     Sent& sent = sent_[index(sender)];
-    sent.bytes += octets.size();
-    check_datagram(sender, octets);
-    Transit transit{
-        .sender = sender, .number = sent.datagrams++, .arrives = now_ + kWireDelay, .octets = std::move(octets)};
+    sent.bytes += datagram.size();
+    check_datagram(sender, datagram);
+    Transit transit{.sender = sender,
+                    .number = sent.datagrams++,
+                    .arrives = now_ + kWireDelay,
+                    .path = datagram.path,
+                    .ecn = datagram.ecn,
+                    .octets = std::move(datagram)};
     if (wire(transit) == Fate::kDelivered) in_flight_.push_back(std::move(transit));
   }
 

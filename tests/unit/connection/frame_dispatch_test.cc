@@ -20,13 +20,14 @@ class FrameDispatch : public ::testing::Test {
 
   // As if the peer's packet had brought these frames.
   Outcome at_server(const Octets& payload, EncryptionLevel level = EncryptionLevel::kOneRtt) {
-    return dispatch_frames(server_, level, payload, pair_.now());
+    return dispatch_frames(server_, {.level = level, .arrival = {.at = pair_.now()}}, payload);
   }
   Outcome at_server(std::initializer_list<wire::Frame> frames, EncryptionLevel level = EncryptionLevel::kOneRtt) {
     return at_server(encode(frames), level);
   }
   Outcome at_client(std::initializer_list<wire::Frame> frames) {
-    return dispatch_frames(client_, EncryptionLevel::kOneRtt, encode(frames), pair_.now());
+    return dispatch_frames(client_, {.level = EncryptionLevel::kOneRtt, .arrival = {.at = pair_.now()}},
+                           encode(frames));
   }
 
   static void expect_error(const Outcome& outcome, TransportErrorCode code, std::uint64_t frame_type) {
@@ -180,7 +181,8 @@ TEST_F(FrameDispatch, AckSpeaksOfTheSpaceOfItsPacketOnly) {
   const wire::PacketNumber next = server_.recovery.next_packet_number(PacketNumberSpace::kApplicationData);
   ASSERT_GT(next, 0U);
   OpenPair fresh;
-  expect_error(dispatch_frames(fresh.server->parts, EncryptionLevel::kHandshake, encode({wire::AckFrame{}}), kStart),
+  expect_error(dispatch_frames(fresh.server->parts, {.level = EncryptionLevel::kHandshake, .arrival = {.at = kStart}},
+                               encode({wire::AckFrame{}})),
                TransportErrorCode::kProtocolViolation, wire::frame_type::kAck);
 }
 

@@ -19,18 +19,20 @@ class OpenConnection final : public StreamApi {
     parts.application.attach(application.accept(*this));
   }
 
-  void on_datagram(ByteCount size, Timestamp at) {
-    now = at;
+  void on_datagram(ByteCount size, const Arrival& arrival) {
+    now = arrival.at;
     parts.path.on_datagram_received(size);
   }
-  DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, Timestamp at) {
+  DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, const Arrival& arrival) {
     if (!parts.close.is_open()) return telemetry::DropReason::kAfterClose;
-    return receiver.on_long_packet(header, packet, at);
+    return receiver.on_long_packet(header, packet, arrival);
   }
   [[nodiscard]] const crypto::HeaderKey* one_rtt_header_key() const {
     return parts.one_rtt.can_read() ? &parts.one_rtt.read_header_key() : nullptr;
   }
-  DropVerdict keep_short_packet(Bytes packet, Timestamp at) { return receiver.keep_short_packet(packet, at); }
+  DropVerdict keep_short_packet(Bytes packet, const Arrival& arrival) {
+    return receiver.keep_short_packet(packet, arrival);
+  }
   [[nodiscard]] std::optional<crypto::AeadOp> prepare_open(ShortPacket& packet, const crypto::HeaderMask& mask) const {
     return connection::prepare_open(packet, mask, parts.one_rtt,
                                     parts.spaces[wire::PacketNumberSpace::kApplicationData]);
@@ -53,8 +55,8 @@ class OpenConnection final : public StreamApi {
   void on_timeout(Timestamp) {}
 
   // Silent when told so: the test speaks in its place.
-  [[nodiscard]] std::size_t assemble(MutableBytes out, SealQueue& seals, Timestamp at) {
-    if (silent) return 0;
+  [[nodiscard]] OutgoingDatagram assemble(MutableBytes out, SealQueue& seals, Timestamp at) {
+    if (silent) return {};
     return PacketAssembler{parts, seals, at}.assemble(out);
   }
 

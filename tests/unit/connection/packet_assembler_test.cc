@@ -105,7 +105,7 @@ TEST_F(PacketAssemblerTest, AckElicitingInitialWaitsForRoomToBeFull) {
 
 TEST_F(PacketAssemblerTest, ServersAcknowledgmentAloneIsNotExpanded) {
   auto ping = forge(client_.parts, {wire::PingFrame{}}, {.level = EncryptionLevel::kInitial, .pad_to = 1200});
-  std::vector<Octets> burst(1, ping);
+  std::vector<Datagram> burst(1, ping);
   pair_.server.receive(burst, kStart);
   const auto datagrams = pair_.server.send(kStart);
   ASSERT_EQ(datagrams.size(), 1U);
@@ -158,7 +158,7 @@ class PacketAssemblerLater : public PacketAssemblerTest {
   }
 
   void server_receives(std::initializer_list<wire::Frame> frames) {
-    std::vector<Octets> burst(1, forge(client_.parts, frames));
+    std::vector<Datagram> burst(1, forge(client_.parts, frames));
     pair_.server.receive(burst, now_);
   }
 
@@ -242,7 +242,7 @@ TEST_F(PacketAssemblerLater, PacerHoldsBackAndSaysUntilWhen) {
   Octets buffer(kBufferSize);
   SealQueue seals{kMaxBurst};
   PacketAssembler held_back{server_.parts, seals, now_};
-  EXPECT_EQ(held_back.assemble(buffer), 0U);
+  EXPECT_EQ(held_back.assemble(buffer).size, 0U);
   const Timestamp until = held_back.paced_until();
   ASSERT_FALSE(until.is_never());
   EXPECT_GT(until, now_);

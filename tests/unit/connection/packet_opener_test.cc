@@ -69,7 +69,7 @@ TEST_F(PacketOpener, PacketWithoutAWholeSampleIsTooShort) {
 TEST_F(PacketOpener, PreparesAOneRttPacketForTheBatch) {
   ASSERT_TRUE(pair_.shake_hands());
   Octets octets = forge(client_, {wire::PingFrame{}}, {.number = 99});
-  ShortPacket packet{.packet = octets, .packet_number_offset = 1 + kLocalIdLength, .received_at = pair_.now()};
+  ShortPacket packet{.packet = octets, .packet_number_offset = 1 + kLocalIdLength, .arrival = {.at = pair_.now()}};
   auto operation = prepare(packet);
   ASSERT_TRUE(operation.has_value());
   EXPECT_EQ(packet.number, 99U);
@@ -85,7 +85,7 @@ TEST_F(PacketOpener, PreparesAOneRttPacketForTheBatch) {
 TEST_F(PacketOpener, OtherKeyPhaseIsTriedWithTheNextKey) {
   ASSERT_TRUE(pair_.shake_hands());
   Octets octets = forge(client_, {wire::PingFrame{}}, {.number = 99, .key_phase = true});
-  ShortPacket packet{.packet = octets, .packet_number_offset = 1 + kLocalIdLength, .received_at = pair_.now()};
+  ShortPacket packet{.packet = octets, .packet_number_offset = 1 + kLocalIdLength, .arrival = {.at = pair_.now()}};
   auto operation = prepare(packet);
   ASSERT_TRUE(operation.has_value());
   EXPECT_EQ(packet.generation, 1U);
@@ -101,7 +101,7 @@ TEST_F(PacketOpener, PacketThatNoKeyCanOpenIsNotPrepared) {
   const Octets secret(32, 1);
   keys.install_read(crypto::CipherSuite::kAes128GcmSha256, secret);
   ASSERT_TRUE(keys.on_opened(0, 500, pair_.now(), Duration::milliseconds(1)).has_value());
-  ShortPacket packet{.packet = octets, .packet_number_offset = 1 + kLocalIdLength, .received_at = pair_.now()};
+  ShortPacket packet{.packet = octets, .packet_number_offset = 1 + kLocalIdLength, .arrival = {.at = pair_.now()}};
   const auto sample = crypto::header_sample(packet.packet, packet.packet_number_offset);
   const auto mask = crypto::header_mask_one(pair_.server.aead(), server_.one_rtt.read_header_key(), *sample);
   const PacketSpaces nothing_received{kLocalMaxAckDelay};

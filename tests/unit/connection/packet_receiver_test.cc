@@ -17,7 +17,7 @@ using wire::Role;
 DropVerdict take(OpenConnection& receiver, Octets packet, Timestamp now = kStart) {
   const auto header = wire::parse_long_header(packet);
   EXPECT_TRUE(header.has_value());
-  return receiver.receiver.on_long_packet(*header, MutableBytes{packet}.first(header->packet_size), now);
+  return receiver.receiver.on_long_packet(*header, MutableBytes{packet}.first(header->packet_size), {.at = now});
 }
 
 // Client and server before anything was sent.
@@ -86,9 +86,9 @@ TEST_F(PacketReceiverAtStart, RefusesZeroRttAndRetry) {
   Octets packet = initial();
   auto header = wire::parse_long_header(packet).value();
   header.type = wire::PacketType::kZeroRtt;
-  EXPECT_EQ(server_.receiver.on_long_packet(header, packet, kStart), DropReason::kQuicZeroRttRefused);
+  EXPECT_EQ(server_.receiver.on_long_packet(header, packet, {.at = kStart}), DropReason::kQuicZeroRttRefused);
   header.type = wire::PacketType::kRetry;
-  EXPECT_EQ(server_.receiver.on_long_packet(header, packet, kStart), DropReason::kQuicUnexpectedRetry);
+  EXPECT_EQ(server_.receiver.on_long_packet(header, packet, {.at = kStart}), DropReason::kQuicUnexpectedRetry);
 }
 
 // RFC 9000 §17.2-9: but only what is authentic.
@@ -106,14 +106,14 @@ TEST_F(PacketReceiverAtStart, ReservedBitsCloseTheConnectionOnlyWhenAuthentic) {
 TEST_F(PacketReceiverAtStart, KeepsEarlyPacketsUpToTheLimit) {
   const Octets garbage(100, 0x40);
   for (std::size_t i = 0; i < EarlyPackets::kMaxPackets; ++i) {
-    EXPECT_EQ(client_.receiver.keep_short_packet(garbage, kStart), std::nullopt);
+    EXPECT_EQ(client_.receiver.keep_short_packet(garbage, {.at = kStart}), std::nullopt);
   }
-  EXPECT_EQ(client_.receiver.keep_short_packet(garbage, kStart), DropReason::kUndecryptableBufferFull);
+  EXPECT_EQ(client_.receiver.keep_short_packet(garbage, {.at = kStart}), DropReason::kUndecryptableBufferFull);
 }
 
 TEST_F(PacketReceiverAtStart, EarlyRubbishIsCountedWhenItsKeysHaveCome) {
   Octets garbage(100, 0x40);
-  ASSERT_EQ(client_.receiver.keep_short_packet(garbage, kStart), std::nullopt);
+  ASSERT_EQ(client_.receiver.keep_short_packet(garbage, {.at = kStart}), std::nullopt);
   ASSERT_TRUE(pair_.shake_hands());
   EXPECT_EQ(pair_.client.counters()[DropReason::kQuicAuthenticationFailed], 1U);
 }
@@ -155,7 +155,7 @@ class PacketReceiverLater : public PacketReceiverAtStart {
   void SetUp() override { ASSERT_TRUE(pair_.shake_hands()); }
 
   // One poll of the server with these datagrams as one burst.
-  void at_server(std::vector<Octets> burst) { pair_.server.receive(burst, pair_.now()); }
+  void at_server(std::vector<Datagram> burst) { pair_.server.receive(burst, pair_.now()); }
   [[nodiscard]] std::uint64_t drops(DropReason reason) { return pair_.server.counters()[reason]; }
 };
 
@@ -192,7 +192,7 @@ TEST_F(PacketReceiverLater, PacketsBehindACloseInTheSameBurstAreDropped) {
 // RFC 9000 §21.7-1
 TEST_F(PacketReceiverLater, PacketThatFindsNoMemoryIsNotAcknowledged) {
   const Octets octet{1};
-  std::vector<Octets> burst;
+  std::vector<Datagram> burst;
   // Each far-apart octet takes a chunk of reassembly memory until the host's pool is dry.
   for (std::uint64_t stream = 0; stream < 3; ++stream) {
     for (std::uint64_t chunk = 1; chunk < 40; ++chunk) {

@@ -42,7 +42,7 @@ class Retransmission : public ::testing::Test {
   Parts& client_ = pair_.client->parts;
   Parts& server_ = pair_.server->parts;
   Timestamp now_;
-  std::vector<Octets> last_sent_;
+  std::vector<Datagram> last_sent_;
 };
 
 TEST_F(Retransmission, LostStreamDataIsSentAgain) {
@@ -95,7 +95,7 @@ TEST_F(Retransmission, LostPathResponseIsNotSentAgain) {
 }
 
 TEST_F(Retransmission, LostAckIsNotSentAgain) {
-  std::vector<Octets> burst;
+  std::vector<Datagram> burst;
   for (int i = 0; i < 2; ++i) burst.push_back(forge(client_, {wire::PingFrame{}}));
   pair_.server.receive(burst, now_);
   lose(send_one());
@@ -105,12 +105,12 @@ TEST_F(Retransmission, LostAckIsNotSentAgain) {
 
 // RFC 9000 §13.2.4: what the peer knows we have received is not told again.
 TEST_F(Retransmission, AcknowledgedAckNeedsNoRepetition) {
-  std::vector<Octets> burst;
+  std::vector<Datagram> burst;
   for (int i = 0; i < 2; ++i) burst.push_back(forge(client_, {wire::PingFrame{}}));
   pair_.server.receive(burst, now_);
   acknowledge(send_one());
   const auto largest = look().find<wire::AckFrame>()->largest_acknowledged;
-  std::vector<Octets> more;
+  std::vector<Datagram> more;
   for (int i = 0; i < 2; ++i) more.push_back(forge(client_, {wire::PingFrame{}}));
   pair_.server.receive(more, now_);
   (void)send_one();

@@ -26,6 +26,16 @@ namespace pollux::connection::testing {
 
 using Octets = std::vector<std::uint8_t>;
 
+// The payload of a datagram, and what its receiver or its sender knows of it besides.
+struct Datagram : Octets {
+  Datagram() = default;
+  Datagram(Octets octets, PathId on = kFirstPath, Ecn mark = Ecn::kNotEct)
+      : Octets(std::move(octets)), path(on), ecn(mark) {}
+
+  PathId path;
+  Ecn ecn = Ecn::kNotEct;
+};
+
 inline constexpr std::size_t kLocalIdLength = 8;
 // More datagrams than any burst of a test; a host that sends more in one poll never stops.
 inline constexpr std::size_t kMaxBurst = 256;
@@ -78,10 +88,14 @@ class TestHost {
  public:
   TestHost(wire::Role role, const HostOptions& options, const Identity& identity, Timestamp now)
       : tls_(make_context(role, options)),
-        connection_(
-            options.config,
-            Services{.aead = *aead_, .tls = tls_, .chunks = chunks_, .streams = streams_, .counters = counters_},
-            identity, application_, now) {}
+        connection_(options.config,
+                    Services{.aead = *aead_,
+                             .tls = tls_,
+                             .chunks = chunks_,
+                             .streams = streams_,
+                             .counters = counters_,
+                             .rng = rng_},
+                    identity, application_, now) {}
 
   [[nodiscard]] T& connection() { return connection_; }
   [[nodiscard]] T* operator->() { return &connection_; }
@@ -90,16 +104,16 @@ class TestHost {
   [[nodiscard]] telemetry::Snapshot counters() const { return counters_.snapshot(); }
 
   // The stages of Shard::poll, in their order. Returns what is to be sent.
-  std::vector<Octets> poll(std::vector<Octets> burst, Timestamp now) {
+  std::vector<Datagram> poll(std::vector<Datagram> burst, Timestamp now) {
     receive(burst, now);
     work(now);
     return send(now);
   }
 
   // Only the receiving stages.
-  void receive(std::span<Octets> burst, Timestamp now) {
+  void receive(std::span<Datagram> burst, Timestamp now) {
     std::vector<ShortPacket> batch;
-    for (Octets& datagram : burst) walk(datagram, batch, now);
+    for (Datagram& datagram : burst) walk(datagram, batch, now);
     open(batch);
   }
 
@@ -112,14 +126,16 @@ class TestHost {
   }
 
   // Only the sending stages.
-  std::vector<Octets> send(Timestamp now) {
-    std::deque<Octets> buffers;
+  std::vector<Datagram> send(Timestamp now) {
+    std::deque<Datagram> buffers;
     SealQueue seals{kMaxBurst};
     while (buffers.size() < kMaxBurst) {
-      buffers.emplace_back(kBufferSize);
-      const std::size_t size = connection_.assemble(buffers.back(), seals, now);
-      buffers.back().resize(size);
-      if (size == 0) break;
+      Datagram& buffer = buffers.emplace_back(Octets(kBufferSize));
+      const OutgoingDatagram sent = connection_.assemble(buffer, seals, now);
+      buffer.resize(sent.size);
+      buffer.path = sent.path;
+      buffer.ecn = sent.ecn;
+      if (sent.size == 0) break;
     }
     EXPECT_LT(buffers.size(), kMaxBurst) << "a host that does not stop sending";
     buffers.pop_back();
@@ -128,28 +144,29 @@ class TestHost {
   }
 
  private:
-  void walk(Octets& datagram, std::vector<ShortPacket>& batch, Timestamp now) {
-    connection_.on_datagram(ByteCount{datagram.size()}, now);
+  void walk(Datagram& datagram, std::vector<ShortPacket>& batch, Timestamp now) {
+    const Arrival arrival{.path = datagram.path, .ecn = datagram.ecn, .at = now};
+    connection_.on_datagram(ByteCount{datagram.size()}, arrival);
     for (MutableBytes rest = datagram; !rest.empty();) {
       if (!wire::has_long_header(rest.front())) {
-        take_short(rest, batch, now);
+        take_short(rest, batch, arrival);
         return;
       }
       const auto header = wire::parse_long_header(rest);
       if (!header) return;
-      count(connection_.on_long_packet(*header, rest.first(header->packet_size), now));
+      count(connection_.on_long_packet(*header, rest.first(header->packet_size), arrival));
       rest = rest.subspan(header->packet_size);
     }
   }
 
-  void take_short(MutableBytes packet, std::vector<ShortPacket>& batch, Timestamp now) {
+  void take_short(MutableBytes packet, std::vector<ShortPacket>& batch, const Arrival& arrival) {
     const auto header = wire::parse_short_header(packet, kLocalIdLength);
     if (!header) return;
     if (connection_.one_rtt_header_key() == nullptr) {
-      count(connection_.keep_short_packet(packet, now));
+      count(connection_.keep_short_packet(packet, arrival));
       return;
     }
-    batch.push_back({.packet = packet, .packet_number_offset = header->packet_number_offset, .received_at = now});
+    batch.push_back({.packet = packet, .packet_number_offset = header->packet_number_offset, .arrival = arrival});
   }
 
   // As OpenBatch: every key of the burst is chosen before any of its packets is processed.
@@ -172,6 +189,7 @@ class TestHost {
   }
 
   telemetry::Counters counters_;
+  SeededRng rng_{1};
   std::unique_ptr<crypto::AeadBatch> aead_ = drivers::make_boringssl_backend();
   tls::TlsContext tls_;
   stream::ChunkPool chunks_{64};  // a quarter of a connection's window, so that a test can run it dry

@@ -126,7 +126,7 @@ TEST(DpdkPort, SentDatagramComesBackThroughTheRing) {
   for (net::Packet& packet : packets) {
     EXPECT_EQ(packet.offset(), net::kTransmitHeadroom);
     std::ranges::fill(net::payload_room(packet).first(1200), 0x5a);
-    net::encapsulate(packet, flow, port.info(), {.payload_size = 1200, .ecn = net::Ecn::kEct0});
+    net::encapsulate(packet, flow, port.info(), {.payload_size = 1200, .ecn = Ecn::kEct0});
   }
   ASSERT_EQ(port.transmit(packets), packets.size());
   EXPECT_TRUE(packets[0].is_empty());
@@ -140,7 +140,7 @@ TEST(DpdkPort, SentDatagramComesBackThroughTheRing) {
     ASSERT_NE(datagram, nullptr);
     EXPECT_EQ(datagram->payload.size(), 1200U);
     EXPECT_EQ(datagram->flow.remote, flow.local);
-    EXPECT_EQ(datagram->ecn, net::Ecn::kEct0);
+    EXPECT_EQ(datagram->ecn, Ecn::kEct0);
   }
   port.release(std::span{burst}.first(received));
   EXPECT_EQ(port.free_buffers(), port.buffers());

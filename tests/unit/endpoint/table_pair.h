@@ -87,7 +87,7 @@ class TablePair {
     std::vector<std::vector<std::uint8_t>> datagrams;
     for (;;) {
       std::vector<std::uint8_t> datagram(1200);
-      const std::size_t size = connection(from).assemble(datagram, seals_, now);
+      const std::size_t size = connection(from).assemble(datagram, seals_, now).size;
       if (size == 0) return datagrams;
       seals_.flush(*aead);
       datagram.resize(size);
@@ -100,7 +100,7 @@ class TablePair {
     const SlabHandle to = *table.find(wire::ConnectionId{*wire::destination_id_of(packet, kIdLength)});
     const auto header = wire::parse_short_header(packet, kIdLength);
     batch.add(to, *table.find(to),
-              {.packet = packet, .packet_number_offset = header->packet_number_offset, .received_at = now},
+              {.packet = packet, .packet_number_offset = header->packet_number_offset, .arrival = {.at = now}},
               net::MacAddress{});
   }
 
@@ -122,7 +122,7 @@ class TablePair {
   SlabHandle make(const tls::TlsContext& tls, const connection::Identity& identity) {
     const SlabHandle handle = *table.acquire();
     const connection::Services services{
-        .aead = *aead, .tls = tls, .chunks = chunks_, .streams = streams_, .counters = counters_};
+        .aead = *aead, .tls = tls, .chunks = chunks_, .streams = streams_, .counters = counters_, .rng = rng_};
     table.find(handle)->connection =
         std::make_unique<connection::Connection>(connection::ConnectionConfig{}, services, identity, application, now);
     (void)table.add_id(identity.local, handle);
@@ -133,17 +133,17 @@ class TablePair {
     const auto to = table.find(wire::ConnectionId{*wire::destination_id_of(datagram, kIdLength)});
     if (!to) return;
     connection::Connection& receiver = connection(*to);
-    receiver.on_datagram(ByteCount{datagram.size()}, now);
+    receiver.on_datagram(ByteCount{datagram.size()}, {.at = now});
     while (!datagram.empty() && wire::has_long_header(datagram.front())) {
       const auto header = wire::parse_long_header(datagram);
       if (!header) return;
-      (void)receiver.on_long_packet(*header, datagram.first(header->packet_size), now);
+      (void)receiver.on_long_packet(*header, datagram.first(header->packet_size), {.at = now});
       if (receiver.has_handshake_work()) receiver.advance_handshake(now);
       datagram = datagram.subspan(header->packet_size);
     }
     if (datagram.empty()) return;
     if (receiver.one_rtt_header_key() == nullptr) {
-      (void)receiver.keep_short_packet(datagram, now);
+      (void)receiver.keep_short_packet(datagram, {.at = now});
       return;
     }
     OpenBatch batch{1};

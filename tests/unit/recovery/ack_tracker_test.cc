@@ -16,11 +16,11 @@ AckTracker application() {
 }
 
 ReceivedPacket eliciting(wire::PacketNumber number, Timestamp at) {
-  return {.number = number, .received_at = at, .ack_eliciting = true, .ecn = EcnMark::kNotEct};
+  return {.number = number, .received_at = at, .ack_eliciting = true, .ecn = Ecn::kNotEct};
 }
 
 ReceivedPacket silent(wire::PacketNumber number, Timestamp at) {
-  return {.number = number, .received_at = at, .ack_eliciting = false, .ecn = EcnMark::kNotEct};
+  return {.number = number, .received_at = at, .ack_eliciting = false, .ecn = Ecn::kNotEct};
 }
 
 // RFC 9000 §13.2.1-2
@@ -89,7 +89,7 @@ TEST(AckTracker, SeesNoGapWhereOnlySilentPacketsCameBetween) {
 TEST(AckTracker, AcknowledgesACongestionMarkAtOnce) {
   AckTracker tracker = application();
   ReceivedPacket marked = eliciting(0, at_ms(5));
-  marked.ecn = EcnMark::kCe;
+  marked.ecn = Ecn::kCe;
   tracker.on_packet_received(marked);
   EXPECT_TRUE(tracker.wants_to_send(at_ms(5)));
 }
@@ -134,7 +134,7 @@ TEST(AckTracker, CountsEcnMarksOnceThereAreAny) {
   tracker.on_packet_received(eliciting(0, at_ms(1)));
   EXPECT_FALSE(tracker.ecn_counts());
   wire::PacketNumber number = 1;
-  for (const EcnMark mark : {EcnMark::kEct0, EcnMark::kEct0, EcnMark::kEct1, EcnMark::kCe}) {
+  for (const Ecn mark : {Ecn::kEct0, Ecn::kEct0, Ecn::kEct1, Ecn::kCe}) {
     ReceivedPacket packet = eliciting(number++, at_ms(2));
     packet.ecn = mark;
     tracker.on_packet_received(packet);
