@@ -18,7 +18,7 @@ ClientSession::ClientSession(connection::StreamApi& transport, PoolAllocator& me
 
 std::optional<wire::StreamId> ClientSession::request(const ClientRequest& request) {
   POLLUX_INVARIANT(request.more.size() <= kMaxSentFields - kPseudoFields);
-  if (!messages_.is_open() || requests_.in_use() == requests_.capacity()) return std::nullopt;
+  if (!messages_.takes_requests() || requests_.in_use() == requests_.capacity()) return std::nullopt;
   const auto id = transport_.open_stream(wire::StreamDirection::kBidirectional);
   if (!id) return std::nullopt;
 
@@ -75,7 +75,7 @@ void ClientSession::on_stream_closed(wire::StreamId stream) {
 }
 
 void ClientSession::on_streams_available(wire::StreamDirection direction) {
-  if (messages_.is_open() && direction == wire::StreamDirection::kBidirectional) responses_.on_ready();
+  if (messages_.takes_requests() && direction == wire::StreamDirection::kBidirectional) responses_.on_ready();
 }
 
 void ClientSession::on_send_opportunity(Timestamp) {

@@ -34,7 +34,7 @@ const nghttp3_callbacks MessageConnection::Callbacks::kTable = {
     .stop_sending = stop_sending,
     .end_stream = end_stream,
     .reset_stream = reset_stream,
-    .shutdown = nullptr,  // GOAWAY: a client that goes away opens no more streams, and that is all there is to it
+    .shutdown = shutdown,
 };
 
 const nghttp3_data_reader MessageConnection::Callbacks::kContentReader = {.read_data = read_content};
@@ -97,6 +97,11 @@ int MessageConnection::Callbacks::reset_stream(nghttp3_conn*, std::int64_t id, s
 
 int MessageConnection::Callbacks::stream_close(nghttp3_conn*, std::int64_t, std::uint64_t, void* self, void* stream) {
   if (stream != nullptr) connection_of(self).let_go(*stream_of(stream));
+  return 0;
+}
+
+int MessageConnection::Callbacks::shutdown(nghttp3_conn*, std::int64_t, void* self) {
+  connection_of(self).peer_goes_away_ = true;
   return 0;
 }
 

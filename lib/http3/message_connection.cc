@@ -121,6 +121,14 @@ bool MessageConnection::bind_streams() {
 }
 
 void MessageConnection::on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) {
+  if (is_request_stream(stream)) {
+    read(stream, data, fin);
+  } else {
+    on_unidirectional_data(stream, data, fin);
+  }
+}
+
+void MessageConnection::read(wire::StreamId stream, Bytes data, wire::Fin fin) {
   if (!is_open()) return;
   returned_in_call_ = 0;
   const auto consumed =
@@ -131,6 +139,37 @@ void MessageConnection::on_stream_data(wire::StreamId stream, Bytes data, wire::
     return;
   }
   if (consumed > 0) transport_.consume(stream, static_cast<std::uint64_t>(consumed));
+}
+
+// RFC 9114 §6.2-10: such a stream may end or be reset before its type has come.
+void MessageConnection::on_unidirectional_data(wire::StreamId stream, Bytes data, wire::Fin fin) {
+  PartialStreamTypes::Prefix* type = types_.find(stream);
+  if (type == nullptr && !data.empty() && !is_known(stream)) type = types_.add(stream);
+  if (type != nullptr) {
+    data = type->take(data);
+    if (type->is_whole()) {
+      read(stream, type->bytes(), wire::Fin::kNo);
+      type->size = 0;
+    }
+  }
+  if (!data.empty()) read(stream, data, wire::Fin::kNo);
+  if (fin == wire::Fin::kYes) close_unidirectional(stream, NGHTTP3_H3_NO_ERROR);
+}
+
+void MessageConnection::close_unidirectional(wire::StreamId stream, std::uint64_t error_code) {
+  if (!is_open()) return;
+  if (PartialStreamTypes::Prefix* type = types_.find(stream)) {
+    transport_.consume(stream, type->size);
+    type->size = 0;
+    return;
+  }
+  // RFC 9114 §6.2.1-5: a critical stream that ends is a connection error, which nghttp3 returns.
+  check(nghttp3_conn_close_stream(library_, raw(stream), error_code));
+}
+
+// Setting what is never asked for is nghttp3's only way to say whether it has the stream.
+bool MessageConnection::is_known(wire::StreamId unidirectional) {
+  return is_open() && nghttp3_conn_set_stream_user_data(library_, raw(unidirectional), nullptr) == 0;
 }
 
 void MessageConnection::on_read_error(wire::StreamId stream, std::int64_t library_error, bool lone_fin) {
@@ -155,9 +194,7 @@ bool MessageConnection::tell_abandoned(wire::StreamId stream, std::uint64_t erro
 void MessageConnection::on_stream_reset(wire::StreamId stream, std::uint64_t error_code) {
   if (!is_open()) return;
   if (!is_request_stream(stream)) {
-    // RFC 9114 §6.2.1-5: a critical stream that ends is a connection error, which nghttp3 returns; §6.2-10: any other
-    // may be reset, even before its type has come.
-    check(nghttp3_conn_close_stream(library_, raw(stream), error_code));
+    close_unidirectional(stream, error_code);
     return;
   }
   check(nghttp3_conn_shutdown_stream_read(library_, raw(stream)));

@@ -14,6 +14,7 @@
 #include "http3/allocator.h"
 #include "http3/header_field.h"
 #include "http3/message_handler.h"
+#include "http3/partial_stream_types.h"
 #include "wire/frames.h"
 #include "wire/stream_id.h"
 
@@ -42,6 +43,8 @@ class MessageConnection {
   // RFC 9114 §3.2-5: SETTINGS go out first, by the next pump().
   bool start();
   [[nodiscard]] bool is_open() const { return state_ == State::kOpen; }
+  // RFC 9114 §5.2-4: after the peer's GOAWAY, no new request is made.
+  [[nodiscard]] bool takes_requests() const { return is_open() && !peer_goes_away_; }
 
   // The inputs mirror connection::ConnectionEvents.
   void on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin);
@@ -75,6 +78,10 @@ class MessageConnection {
   void fail(std::int64_t library_error);
   // Nothing for 0 and for streams that nghttp3 does not know, fail() for the rest.
   void check(std::int64_t library_result);
+  void read(wire::StreamId stream, Bytes data, wire::Fin fin);
+  void on_unidirectional_data(wire::StreamId stream, Bytes data, wire::Fin fin);
+  void close_unidirectional(wire::StreamId stream, std::uint64_t error_code);
+  [[nodiscard]] bool is_known(wire::StreamId unidirectional);
   void on_read_error(wire::StreamId stream, std::int64_t library_error, bool lone_fin);
   // False when the stream has no state.
   bool tell_abandoned(wire::StreamId stream, std::uint64_t error_code);
@@ -88,7 +95,9 @@ class MessageConnection {
   PoolAllocator& memory_;
   nghttp3_conn* library_ = nullptr;
   State state_ = State::kIdle;
+  bool peer_goes_away_ = false;
   std::uint64_t max_request_streams_;
+  PartialStreamTypes types_;
   // Content bytes whose credit went back within the on_stream_data call that runs.
   std::uint64_t returned_in_call_ = 0;
   MessageStream* streams_ = nullptr;

@@ -56,6 +56,7 @@ TEST_F(ClientSessionTest, TellsFieldsContentAndEnd) {
   EXPECT_TRUE(log.of(stream).ended);
 }
 
+// RFC 9114 §4.1.1-11
 TEST_F(ClientSessionTest, FailsAResponseThatIsReset) {
   const auto stream = connect_and_request();
   client.on_stream_reset(stream, kInternalError);

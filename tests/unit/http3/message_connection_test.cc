@@ -150,6 +150,7 @@ TEST_F(MessageConnectionTest, ToleratesUnknownFramesAroundARequest) {  // RFC 91
   EXPECT_EQ(server.application.counters().succeeded, 1U);
 }
 
+// RFC 9114 §10.5-2, §10.5-3
 TEST_F(MessageConnectionTest, BoundsWhatPriorityUpdatesCanMakeItRemember) {
   server.hears(kClientControl, raw_control_stream());
   for (std::uint64_t id = 0; id < 100'000 && !server.link.server.closed(); id += 4) {

@@ -81,6 +81,7 @@ TEST_F(SessionTest, ServesAFile) {
   EXPECT_EQ(pair.application.counters().content_bytes, 2U);
 }
 
+// RFC 9114 §4.1.1-2
 TEST_F(SessionTest, AnswersWithEveryStatus) {
   Pair pair{root};
   pair.connect();
@@ -179,6 +180,7 @@ TEST_F(SessionTest, SurvivesClientsThatLoseInterest) {
   }
 }
 
+// RFC 9114 §4.1.1-4, §4.1.1-5
 TEST_F(SessionTest, RefusesRequestsBeyondItsMemoryForThem) {
   Pair pair{root, {.stream_queue_bytes = 1000}, 1, {.max_requests = 2}};
   pair.connect();

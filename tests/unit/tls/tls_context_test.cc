@@ -81,6 +81,7 @@ TEST(TlsContext, WantsRootsAndANameToVerifyAServer) {
   EXPECT_EQ(client_error(options), "no error");
 }
 
+// RFC 9114 §3.2-2, §3.2-3
 TEST(TlsContext, KeepsAddressesOutOfTheServerNameItSends) {
   ClientOptions options = unverified();
   for (const std::string address : {"127.0.0.1", "::1"}) {

@@ -115,6 +115,7 @@ TEST(TlsSessionErrors, AnUntrustedCertificateIsUnknownCa) {
 }
 
 // RFC 9001 §4.4-1
+// RFC 9114 §3.1-1, §3.1-2
 TEST(TlsSessionErrors, ACertificateOfAnotherNameIsRefused) {
   for (const std::string name : {"edge.example", "10.1.2.3"}) {
     ClientOptions options = trusting_client();
