@@ -12,6 +12,8 @@ std::string_view to_string(Verdict verdict) {
       return "queue-full";
     case Verdict::kBlackholed:
       return "blackholed";
+    case Verdict::kTooLarge:
+      return "too-large";
     case Verdict::kCorrupted:
       return "corrupted";
     case Verdict::kDuplicated:

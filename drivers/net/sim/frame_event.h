@@ -14,6 +14,7 @@ enum class Verdict : std::uint8_t {
   kLost,              // by a link's loss
   kQueueFull,         // by a full bottleneck queue
   kBlackholed,        // by a link that is a blackhole
+  kTooLarge,          // for a link's MTU
   kCorrupted,         // goes on, damaged: `frame` is what it has become
   kDuplicated,        // goes on, twice
   kUnknownMac,        // no port has the destination address

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "net/ethernet.h"
+
 namespace pollux::drivers::sim {
 namespace {
 
@@ -33,12 +35,17 @@ Link::Passage Link::carry(ByteCount size, Timestamp now, Rng& rng) {
   passage.duplicated = happens(config.duplication, rng);
   const Duration duplicate_lateness = part_of(config.reorder_delay, rng.next_u64());
   passage.corrupted = happens(config.corruption, rng);
+  passage.congested = happens(config.ce_marking, rng);
 
   if (config.blackhole) return {.fate = Fate::kBlackholed};
+  if (config.mtu != 0 && size.value() > net::EthernetHeader::kSize + config.mtu) return {.fate = Fate::kTooLarge};
   Timestamp departure = now;
   if (config.bits_per_second != 0) {
     const Timestamp begin = std::max(bottleneck_free_, now);
     if (begin - now > time_for(config.queue_limit, config.bits_per_second)) return {.fate = Fate::kQueueFull};
+    if (config.ce_threshold.value() != 0) {
+      passage.congested |= begin - now >= time_for(config.ce_threshold, config.bits_per_second);
+    }
     departure = begin + time_for(size, config.bits_per_second);
     bottleneck_free_ = departure;
   }

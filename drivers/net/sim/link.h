@@ -16,6 +16,15 @@ namespace pollux::drivers::sim {
 // (the checksum of UDP is put right again).
 enum class Corruption : std::uint8_t { kAnywhere, kUdpPayload };
 
+// What a router on the way makes of the ECN bits of IP packets (RFC 3168 §5), congestion apart.
+enum class EcnTreatment : std::uint8_t {
+  kCarried,     // as they are
+  kBleached,    // Not-ECT, whatever they were
+  kRemarked,    // ECT(0) has become ECT(1)
+  kAllMarked,   // ECT has become CE, always
+  kEctDropped,  // an IP packet that is ECT or CE is lost
+};
+
 // Probabilities are 0 to 1.
 struct LinkConfig {
   std::uint64_t bits_per_second = 0;  // 0: no bottleneck
@@ -28,11 +37,16 @@ struct LinkConfig {
   double corruption = 0;
   Corruption corrupts = Corruption::kUdpPayload;
   bool blackhole = false;  // nothing comes through
+  std::size_t mtu = 0;     // the largest IP packet that comes through, in bytes; 0: any
+  EcnTreatment ecn = EcnTreatment::kCarried;
+  double ce_marking = 0;  // how many of the ECT packets become CE
+  // ECT packets that find this many bytes waiting for the bottleneck become CE; 0: none do.
+  ByteCount ce_threshold{0};
 };
 
 class Link {
  public:
-  enum class Fate : std::uint8_t { kCarried, kLost, kQueueFull, kBlackholed };
+  enum class Fate : std::uint8_t { kCarried, kLost, kQueueFull, kBlackholed, kTooLarge };
 
   struct Passage {
     Fate fate = Fate::kCarried;
@@ -40,6 +54,7 @@ class Link {
     bool duplicated = false;        // a second one arrives
     Timestamp duplicate_arrival{};  // at this time
     bool corrupted = false;         // the first one is damaged
+    bool congested = false;         // it is marked CE if it is ECT
   };
 
   // A frame of `size` bytes enters now.

@@ -6,6 +6,7 @@
 #include "base/byte_reader.h"
 #include "base/invariant.h"
 #include "drivers/net/sim/corruption.h"
+#include "drivers/net/sim/ecn_treatment.h"
 #include "net/ethernet.h"
 
 namespace pollux::drivers::sim {
@@ -31,6 +32,8 @@ constexpr std::uint64_t kDigestPrime = 0x100000001b3;
       return Verdict::kQueueFull;
     case Link::Fate::kBlackholed:
       return Verdict::kBlackholed;
+    case Link::Fate::kTooLarge:
+      return Verdict::kTooLarge;
     case Link::Fate::kLost:
     case Link::Fate::kCarried:
       break;
@@ -90,11 +93,16 @@ void SimNetwork::put_on_link(Link& link, const Way& way, Bytes frame) {
     record(verdict_of(passage.fate), way, frame);
     return;
   }
-  if (passage.duplicated) {
-    record(Verdict::kDuplicated, way, frame);
-    schedule(passage.duplicate_arrival, way, copy_of(frame));
-  }
   std::vector<std::uint8_t> carried = copy_of(frame);
+  if (!apply_ecn(link.config.ecn, passage.congested, carried)) {
+    record(Verdict::kLost, way, frame);
+    recycle(std::move(carried));
+    return;
+  }
+  if (passage.duplicated) {
+    record(Verdict::kDuplicated, way, carried);
+    schedule(passage.duplicate_arrival, way, copy_of(carried));
+  }
   if (passage.corrupted) {
     corrupt(link.config.corrupts, carried, damage_rng_);
     record(Verdict::kCorrupted, way, carried);
