@@ -3,6 +3,9 @@
 
 #include "base/byte_count.h"
 #include "base/time.h"
+#include "connection/key_limits.h"
+#include "connection/spin_bit.h"
+#include "recovery/ecn_validator.h"
 #include "stream/initial_limits.h"
 #include "wire/offered_extensions.h"
 
@@ -14,12 +17,25 @@ inline constexpr Duration kDefaultIdleTimeout = Duration::seconds(30);
 inline constexpr Duration kLocalMaxAckDelay = Duration::milliseconds(25);
 inline constexpr unsigned kLocalAckDelayExponent = 3;
 
+enum class PathMtu : std::uint8_t {
+  kSearched,  // what the path carries is found out (RFC 9000 §14.3)
+  kGiven,     // the operator knows that it carries max_datagram_size
+};
+
 struct ConnectionConfig {
   Duration idle_timeout = kDefaultIdleTimeout;  // zero: none
-  // The largest UDP payload that is sent; at least kMinDatagramSize. The peer's max_udp_payload_size caps it.
+  // RFC 9000 §10.1.2: a PING after this long keeps a connection with open streams from its idle timeout; zero: none.
+  Duration keep_alive = Duration::zero();
+  // The largest UDP payload that is sent, once the path has proved to carry it; at least kMinDatagramSize. The peer's
+  // max_udp_payload_size caps it.
   ByteCount max_datagram_size = kMinDatagramSize;
+  PathMtu path_mtu = PathMtu::kSearched;
   // The largest UDP payload that the port can receive: our max_udp_payload_size.
   ByteCount max_receive_datagram_size{1472};
+  // Packets are marked ECT(0) where the path carries the marks (RFC 9000 §13.4.2).
+  recovery::EcnPolicy ecn = recovery::EcnPolicy::kOn;
+  SpinPolicy spin = SpinPolicy::kOn;
+  KeyLimits keys;
   stream::StreamConfig streams;
   wire::OfferedExtensions extensions;
 };

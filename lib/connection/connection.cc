@@ -23,7 +23,7 @@ void Connection::on_datagram(ByteCount size, const Arrival& arrival) {
 
 DropVerdict Connection::on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,
                                        const Arrival& arrival) {
-  if (!parts_.close.is_open()) return telemetry::DropReason::kAfterClose;
+  if (parts_.close.state() > LifeState::kClosing) return telemetry::DropReason::kAfterClose;
   const DropVerdict drop = receiver_.on_long_packet(header, packet, arrival);
   update_amplification();  // the packet may have validated the address
   return drop;
@@ -86,7 +86,13 @@ Timestamp Connection::next_timeout() const {
     if (parts_.spaces[which].discarded || parts_.path.allowance() < kMinDatagramSize) continue;
     earliest = std::min(earliest, parts_.spaces[which].acks.ack_deadline());
   }
+  if (wants_keep_alive()) earliest = std::min(earliest, parts_.idle.keep_alive_at());
   return std::min(earliest, paced_until_);
+}
+
+// RFC 9000 §10.1.2: only for the sake of streams that are open.
+bool Connection::wants_keep_alive() const {
+  return parts_.handshake.state() == HandshakeState::kConfirmed && parts_.streams.open_count() != 0;
 }
 
 void Connection::on_timeout(Timestamp now) {
@@ -101,14 +107,17 @@ void Connection::on_timeout(Timestamp now) {
     return;
   }
   if (now >= parts_.recovery.next_timeout()) on_recovery_timeout(now);
+  if (wants_keep_alive() && now >= parts_.idle.keep_alive_at()) parts_.idle.want_ping();
 }
 
 void Connection::on_recovery_timeout(Timestamp now) {
   const recovery::TimeoutOutcome outcome = parts_.recovery.on_timeout(now);
   on_packets_lost(parts_, outcome.space, outcome.lost);
+  follow_path_mtu(parts_);
   if (outcome.persistent_congestion) parts_.counters.add(telemetry::Counter::kPersistentCongestions);
   if (outcome.probes != 0) {
     parts_.counters.add(telemetry::Counter::kProbeTimeouts);
+    parts_.ecn.on_probe_timeout();
     repeat_in_probe(parts_, outcome.space, outcome.probe_candidates);
     parts_.spaces[outcome.space].probes = outcome.probes;
   }

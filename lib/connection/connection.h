@@ -59,6 +59,9 @@ class Connection final : public StreamApi {
   // are sealed when `seals` is flushed: `out` stays put until then, and this connection is not destroyed.
   [[nodiscard]] OutgoingDatagram assemble(MutableBytes out, SealQueue& seals, Timestamp now);
 
+  // Wants the 1-RTT keys updated, as soon as RFC 9001 §6 allows it. They are also before they have been used too often.
+  void update_keys() { parts_.one_rtt.request_update(); }
+
   // --- for the shard's book-keeping ---
 
   // kClosed: nothing is left to do, and the connection can be destroyed.
@@ -70,6 +73,9 @@ class Connection final : public StreamApi {
   [[nodiscard]] const LocalConnectionIds& local_ids() const { return parts_.local_ids; }
   [[nodiscard]] std::size_t open_stream_count() const { return parts_.streams.open_count(); }
   [[nodiscard]] const recovery::LossRecovery& recovery() const { return parts_.recovery; }
+  // The largest UDP payload that the path is known to carry, and what it does to ECN marks.
+  [[nodiscard]] ByteCount path_mtu() const { return parts_.mtu.size(); }
+  [[nodiscard]] recovery::EcnState ecn_state() const { return parts_.ecn.state(); }
 
   // --- StreamApi: for the application ---
   [[nodiscard]] wire::Role role() const override { return parts_.role; }
@@ -83,6 +89,7 @@ class Connection final : public StreamApi {
  private:
   void update_amplification();
   void on_recovery_timeout(Timestamp now);
+  [[nodiscard]] bool wants_keep_alive() const;
   void count_streams();
 
   Parts parts_;

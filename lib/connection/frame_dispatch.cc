@@ -1,6 +1,6 @@
 #include "connection/frame_dispatch.h"
 
-#include "connection/retransmission.h"
+#include "connection/acknowledgment.h"
 #include "wire/frame_reader.h"
 #include "wire/frame_type.h"
 #include "wire/offered_extensions.h"
@@ -23,7 +23,9 @@ struct FrameHandler {
 
   FrameResult operator()(const wire::PaddingFrame&) const { return FrameOutcome::kProcessed; }
   FrameResult operator()(const wire::PingFrame&) const { return FrameOutcome::kProcessed; }
-  FrameResult operator()(const wire::AckFrame& frame) const;
+  FrameResult operator()(const wire::AckFrame& frame) const {
+    return outcome_of(on_ack_frame(parts, wire::space_of(packet.level), frame, packet.arrival.at));
+  }
   FrameResult operator()(const wire::ResetStreamFrame& frame) const { return parts.streams.on_reset_stream(frame); }
   FrameResult operator()(const wire::StopSendingFrame& frame) const { return parts.streams.on_stop_sending(frame); }
   FrameResult operator()(const wire::CryptoFrame& frame) const {
@@ -68,17 +70,6 @@ struct FrameHandler {
   FrameResult operator()(const wire::ResetStreamAtFrame&) const { return FrameOutcome::kProcessed; }
   FrameResult operator()(const wire::DatagramFrame&) const { return FrameOutcome::kProcessed; }
 };
-
-FrameResult FrameHandler::operator()(const wire::AckFrame& frame) const {
-  const wire::PacketNumberSpace space = wire::space_of(packet.level);
-  const auto outcome = parts.recovery.on_ack(space, frame, packet.arrival.at);
-  if (!outcome) return std::unexpected(outcome.error());
-  on_packets_acked(parts, space, outcome->newly_acked);
-  on_packets_lost(parts, space, outcome->lost);
-  if (outcome->persistent_congestion) parts.counters.add(telemetry::Counter::kPersistentCongestions);
-  parts.spaces[space].sent_frames.trim(parts.recovery.first_frame_record(space));
-  return FrameOutcome::kProcessed;
-}
 
 // RFC 9000 §19.18: we send no PATH_CHALLENGE, so none can be answered.
 FrameResult FrameHandler::operator()(const wire::PathResponseFrame&) const {

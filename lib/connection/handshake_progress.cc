@@ -11,9 +11,9 @@ void apply(Parts& parts, const wire::TransportParameters& peer) {
   parts.streams.set_peer_limits(stream_limits_of(peer));
   parts.idle.on_peer_timeout(peer.max_idle_timeout);
   parts.recovery.set_peer_ack_parameters(peer.max_ack_delay, static_cast<std::uint8_t>(peer.ack_delay_exponent));
-  const ByteCount largest{std::min(parts.config.max_datagram_size.value(), peer.max_udp_payload_size)};
-  parts.max_datagram_size = std::max(largest, kMinDatagramSize);
-  parts.recovery.set_max_datagram_size(parts.max_datagram_size);
+  parts.mtu.set_limit(ByteCount{std::min(parts.config.max_datagram_size.value(), peer.max_udp_payload_size)});
+  if (parts.config.path_mtu == PathMtu::kGiven) parts.mtu.assume_limit();
+  follow_path_mtu(parts);
 }
 
 [[nodiscard]] std::expected<void, wire::TransportError> step(Parts& parts, Timestamp now) {

@@ -9,7 +9,8 @@ namespace pollux::connection {
 class IdleTimer {
  public:
   // Zero means that we ask for no timeout.
-  explicit IdleTimer(Duration local_timeout, Timestamp now) : timeout_(local_timeout), restarted_(now) {}
+  IdleTimer(Duration local_timeout, Timestamp now, Duration keep_alive = Duration::zero())
+      : timeout_(local_timeout), keep_alive_(keep_alive), restarted_(now) {}
 
   // The peer's max_idle_timeout; zero when it asks for none.
   // RFC 9000 §10.1: the lesser of both counts, and zero stands for none.
@@ -27,10 +28,24 @@ class IdleTimer {
   // RFC 9000 §10.1: only the first ack-eliciting packet since the last one received restarts the timer, so that
   // an endpoint that sends into the void ends too.
   void on_ack_eliciting_sent(Timestamp now) {
+    ping_wanted_ = false;
     if (ack_eliciting_sent_) return;
     ack_eliciting_sent_ = true;
     restarted_ = now;
   }
+
+  // RFC 9000 §10.1.2: when a PING shall defer the timeout; never() where that is not wanted, or a packet that asks
+  // for an answer is under way already.
+  [[nodiscard]] Timestamp keep_alive_at() const {
+    if (keep_alive_ == Duration::zero() || ack_eliciting_sent_) return Timestamp::never();
+    // Half of the timeout leaves time for a PING that is lost.
+    const bool soon_enough = timeout_ == Duration::zero() || keep_alive_ < timeout_ / 2;
+    return restarted_ + (soon_enough ? keep_alive_ : timeout_ / 2);
+  }
+
+  // The moment has come: a PING is wanted until something that asks for an answer is sent.
+  void want_ping() { ping_wanted_ = true; }
+  [[nodiscard]] bool wants_to_send() const { return ping_wanted_; }
 
   // When the connection times out. `pto`: the current probe timeout.
   [[nodiscard]] Timestamp deadline(Duration pto) const {
@@ -42,8 +57,10 @@ class IdleTimer {
 
  private:
   Duration timeout_;
+  Duration keep_alive_;
   Timestamp restarted_;
   bool ack_eliciting_sent_ = false;
+  bool ping_wanted_ = false;
 };
 
 }  // namespace pollux::connection

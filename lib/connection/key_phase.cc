@@ -1,8 +1,8 @@
 #include "connection/key_phase.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "crypto/aead_limits.h"
 #include "crypto/key_schedule.h"
 
 namespace pollux::connection {
@@ -10,6 +10,8 @@ namespace {
 
 // An update is started this many packets before the limit, so that the peer has time to answer it.
 constexpr std::uint64_t kUpdateMargin = std::uint64_t{1} << 16;
+// The last packets under a key are for CONNECTION_CLOSE and its repetitions.
+constexpr std::uint64_t kKeptForClose = 16;
 
 [[nodiscard]] std::unexpected<wire::TransportError> error(wire::TransportErrorCode code, std::string_view reason) {
   return std::unexpected(wire::TransportError{.code = code, .frame_type = 0, .reason = reason});
@@ -19,6 +21,7 @@ constexpr std::uint64_t kUpdateMargin = std::uint64_t{1} << 16;
 
 void KeyPhase::install_read(crypto::CipherSuite suite, Bytes secret) {
   suite_ = suite;
+  limits_ = wanted_limits_.within(crypto::aead_limits(suite));
   crypto::PacketProtection keys = crypto::make_packet_protection(aead_, suite, secret);
   read_.header = std::move(keys.header);
   read_.current = std::move(keys.packet);
@@ -28,6 +31,7 @@ void KeyPhase::install_read(crypto::CipherSuite suite, Bytes secret) {
 
 void KeyPhase::install_write(crypto::CipherSuite suite, Bytes secret) {
   suite_ = suite;
+  limits_ = wanted_limits_.within(crypto::aead_limits(suite));
   crypto::PacketProtection keys = crypto::make_packet_protection(aead_, suite, secret);
   write_header_ = std::move(keys.header);
   write_key_ = std::move(keys.packet);
@@ -53,6 +57,9 @@ KeyPhase::ReadKey KeyPhase::select_read(bool key_phase_bit, wire::PacketNumber n
 std::expected<KeyPhase::Update, wire::TransportError> KeyPhase::on_opened(Generation generation,
                                                                           wire::PacketNumber number, Timestamp now,
                                                                           Duration pto) {
+  opened_generation_ = generation;
+  // RFC 9001 §6.5-5
+  if (now >= previous_expires_) read_.previous.reset();
   if (generation < read_generation_) {
     // RFC 9001 §6.4-2: seen when its key was chosen before another packet of its burst brought the update.
     if (number > *first_of_phase_) {
@@ -69,6 +76,11 @@ std::expected<KeyPhase::Update, wire::TransportError> KeyPhase::on_opened(Genera
   if (largest_of_phase_ && number < *largest_of_phase_) {
     return error(wire::TransportErrorCode::kKeyUpdateError, "a key update with a packet number already passed");
   }
+  // RFC 9001 §6.2-3: the peer cannot know yet that we have followed its last update: nothing told it so.
+  const bool answered = first_sealed_.has_value() || write_generation_ > read_generation_;
+  if (read_generation_ != 0 && !answered) {
+    return error(wire::TransportErrorCode::kKeyUpdateError, "a second key update before the answer to the first");
+  }
   rotate_read(now, pto);
   first_of_phase_ = largest_of_phase_ = number;
   if (write_generation_ < read_generation_) rotate_write();
@@ -76,24 +88,53 @@ std::expected<KeyPhase::Update, wire::TransportError> KeyPhase::on_opened(Genera
 }
 
 std::expected<void, wire::TransportError> KeyPhase::on_open_failed() {
-  if (++failed_opens_ <= crypto::aead_limits(suite_).integrity) return {};
+  ++failed_opens_;
+  if (may_open()) return {};
   return error(wire::TransportErrorCode::kAeadLimitReached, "too many packets failed authentication");
 }
 
-bool KeyPhase::prepare_seal(wire::PacketNumber number) {
-  const std::uint64_t limit = crypto::aead_limits(suite_).confidentiality;
-  const bool near_limit = sealed_ + kUpdateMargin >= limit;
-  // RFC 9001 §6.1-2: not before the peer has acknowledged a packet of this phase.
-  if (near_limit && phase_acknowledged_ && write_generation_ == read_generation_) rotate_write();
+bool KeyPhase::is_near_limit() const {
+  return sealed_ + std::min(kUpdateMargin, limits_.confidentiality / 2) >= limits_.confidentiality;
+}
+
+bool KeyPhase::wants_update() const {
+  return update_requested_ || sealed_ >= limits_.update_after || is_near_limit();
+}
+
+bool KeyPhase::may_update(Timestamp now) const {
+  // RFC 9001 §6.1-1
+  if (!confirmed_) return false;
+  // RFC 9001 §6.1-2: not before the peer has acknowledged a packet of this phase, and followed us into it.
+  if (!phase_acknowledged_ || write_generation_ != read_generation_) return false;
+  // RFC 9001 §6.5-3; but §6.6-3 is a MUST.
+  return now >= update_allowed_at_ || is_near_limit();
+}
+
+bool KeyPhase::prepare_seal(wire::PacketNumber number, Timestamp now) {
+  // RFC 9001 §6.6-3
+  if (wants_update() && may_update(now)) rotate_write();
   // RFC 9001 §6.6-2
-  if (sealed_ >= limit) return false;
+  if (sealed_ >= limits_.confidentiality) return false;
   ++sealed_;
   if (!first_sealed_) first_sealed_ = number;
   return true;
 }
 
-void KeyPhase::on_packet_acked(wire::PacketNumber number) {
-  if (first_sealed_ && number >= *first_sealed_) phase_acknowledged_ = true;
+bool KeyPhase::is_used_up(Timestamp now) const {
+  return can_write() && sealed_ + kKeptForClose >= limits_.confidentiality && !may_update(now);
+}
+
+std::expected<void, wire::TransportError> KeyPhase::on_packets_acked(wire::PacketNumber largest, Timestamp now,
+                                                                     Duration pto) {
+  if (!first_sealed_ || largest < *first_sealed_) return {};
+  // RFC 9001 §6.2-4: who has read the new phase writes in it.
+  if (opened_generation_ < write_generation_) {
+    return error(wire::TransportErrorCode::kKeyUpdateError, "an acknowledgment of the new keys under the old ones");
+  }
+  if (phase_acknowledged_) return {};
+  phase_acknowledged_ = true;
+  if (write_generation_ != 0) update_allowed_at_ = now + pto * 3;
+  return {};
 }
 
 void KeyPhase::rotate_read(Timestamp now, Duration pto) {
@@ -110,6 +151,7 @@ void KeyPhase::rotate_write() {
   previous_write_key_ =
       std::exchange(write_key_, crypto::make_updated_packet_key(aead_, suite_, write_secret_.bytes()));
   ++write_generation_;
+  update_requested_ = false;
   sealed_ = 0;
   first_sealed_.reset();
   phase_acknowledged_ = false;

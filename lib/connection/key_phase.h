@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/time.h"
+#include "connection/key_limits.h"
 #include "crypto/aead_batch.h"
 #include "crypto/packet_protection.h"
 #include "crypto/secret.h"
@@ -18,7 +19,7 @@ namespace pollux::connection {
 
 class KeyPhase {
  public:
-  explicit KeyPhase(crypto::AeadBatch& aead) : aead_(aead) {}
+  explicit KeyPhase(crypto::AeadBatch& aead, const KeyLimits& limits = {}) : aead_(aead), wanted_limits_(limits) {}
 
   void install_read(crypto::CipherSuite suite, Bytes secret);
   void install_write(crypto::CipherSuite suite, Bytes secret);
@@ -43,18 +44,28 @@ class KeyPhase {
   // own (RFC 9001 §6.2).
   [[nodiscard]] std::expected<Update, wire::TransportError> on_opened(Generation generation, wire::PacketNumber number,
                                                                       Timestamp now, Duration pto);
-  // The packet was not. RFC 9001 §6.6-7: past the integrity limit the connection must be given up.
+  // A packet of any kind was not. RFC 9001 §6.6-7: past the integrity limit the connection must be given up, and
+  // may_open() is false from then on.
   [[nodiscard]] std::expected<void, wire::TransportError> on_open_failed();
+  [[nodiscard]] bool may_open() const { return failed_opens_ <= limits_.integrity; }
 
   // Writing.
   [[nodiscard]] bool write_phase_bit() const { return (write_generation_ & 1) != 0; }
   [[nodiscard]] const crypto::PacketKey& write_key() const { return *write_key_; }
   [[nodiscard]] const crypto::HeaderKey& write_header_key() const { return *write_header_; }
   // To be called before the header of the packet that will be sealed is written: counts it (RFC 9001 §6.6-1), and
-  // updates the key when its limit is near and the peer has caught up. False: no key may seal it any more.
-  [[nodiscard]] bool prepare_seal(wire::PacketNumber number);
-  // RFC 9001 §6.1-2: only a phase whose packets were acknowledged may be followed by another.
-  void on_packet_acked(wire::PacketNumber number);
+  // updates the key when that is wanted and allowed. False: no key may seal it any more.
+  [[nodiscard]] bool prepare_seal(wire::PacketNumber number, Timestamp now);
+  // Few packets are left, and no update is allowed: it is time to say goodbye (RFC 9001 §6.6-5).
+  [[nodiscard]] bool is_used_up(Timestamp now) const;
+  // The largest of our packets that a packet of the peer's, the last one opened, has newly acknowledged.
+  [[nodiscard]] std::expected<void, wire::TransportError> on_packets_acked(wire::PacketNumber largest, Timestamp now,
+                                                                           Duration pto);
+
+  // RFC 9001 §6.1-1: no update before that.
+  void on_handshake_confirmed() { confirmed_ = true; }
+  // Wants an update, as soon as RFC 9001 §6 allows it: with the first packet sealed after that.
+  void request_update() { update_requested_ = true; }
 
  private:
   struct ReadKeys {
@@ -64,11 +75,16 @@ class KeyPhase {
     crypto::PacketKeyPtr next;
   };
 
+  [[nodiscard]] bool wants_update() const;
+  [[nodiscard]] bool may_update(Timestamp now) const;
+  [[nodiscard]] bool is_near_limit() const;
   void rotate_read(Timestamp now, Duration pto);
   void rotate_write();
   void prepare_next_read();
 
   crypto::AeadBatch& aead_;
+  KeyLimits wanted_limits_;
+  KeyLimits limits_;
   crypto::CipherSuite suite_ = crypto::CipherSuite::kAes128GcmSha256;
 
   ReadKeys read_;
@@ -77,6 +93,7 @@ class KeyPhase {
   std::optional<wire::PacketNumber> first_of_phase_;
   std::optional<wire::PacketNumber> largest_of_phase_;
   Timestamp previous_expires_ = Timestamp::never();
+  Generation opened_generation_ = 0;  // of the last packet that was authentic
   std::uint64_t failed_opens_ = 0;
 
   crypto::HeaderKeyPtr write_header_;
@@ -88,6 +105,9 @@ class KeyPhase {
   std::uint64_t sealed_ = 0;
   std::optional<wire::PacketNumber> first_sealed_;
   bool phase_acknowledged_ = false;
+  bool confirmed_ = false;
+  bool update_requested_ = false;
+  Timestamp update_allowed_at_ = Timestamp::from_nanoseconds(0);
 };
 
 }  // namespace pollux::connection

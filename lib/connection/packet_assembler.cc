@@ -23,10 +23,15 @@ constexpr std::size_t kMinFrameRoom = 32;
 
 OutgoingDatagram PacketAssembler::assemble(MutableBytes out) {
   draft_count_ = 0;
-  expand_ = false;
+  expand_to_ = {};
   may_send_data_.reset();
-  const std::uint64_t limit = std::min(parts_.max_datagram_size.value(), parts_.path.allowance().value());
-  out = out.first(std::min<std::size_t>(out.size(), limit));
+  // RFC 9001 §6.6-5
+  if (parts_.one_rtt.is_used_up(now_)) {
+    close_with(parts_, {.code = wire::TransportErrorCode::kAeadLimitReached, .frame_type = 0, .reason = {}}, now_);
+  }
+  if (const OutgoingDatagram probe = assemble_mtu_probe(out); probe.size != 0) return probe;
+  // RFC 9000 §14.2-3
+  out = out.first(std::min<std::size_t>(out.size(), size_limit().value()));
   std::size_t size = 0;
   for (const EncryptionLevel level : kSendLevels) {
     if (!can_write(level)) continue;
@@ -37,12 +42,47 @@ OutgoingDatagram PacketAssembler::assemble(MutableBytes out) {
     if (!intent.any()) continue;
     if (write_packet(level, intent, out, size)) size = drafts_[draft_count_ - 1].end;
   }
+  return finish(out);
+}
+
+// What a probe timeout sends fits every path: where it comes through and larger datagrams did not, a black hole shows.
+ByteCount PacketAssembler::size_limit() const {
+  bool probes = false;
+  for (const EncryptionLevel level : kSendLevels) probes |= parts_.spaces[wire::space_of(level)].probes != 0;
+  return std::min(probes ? kMinDatagramSize : parts_.mtu.size(), parts_.path.allowance());
+}
+
+OutgoingDatagram PacketAssembler::assemble_mtu_probe(MutableBytes out) {
+  if (!parts_.close.is_open() || !parts_.one_rtt.can_write() || !parts_.mtu.wants_probe(now_)) return {};
+  // The port takes no more on this path.
+  if (out.size() < parts_.mtu.probe_size().value()) parts_.mtu.set_limit(ByteCount{out.size()});
+  const ByteCount size = parts_.mtu.probe_size();
+  if (size.is_zero() || parts_.path.allowance() < size || !may_send_mtu_probe()) return {};
+  if (!write_packet(EncryptionLevel::kOneRtt, {.mtu_probe = true}, out, 0)) return {};
+  expand_to_ = size;
+  return finish(out);
+}
+
+// A probe counts in flight as everything else does. When the window has no room for it, data makes room: but not for a
+// probe that is large for the window.
+bool PacketAssembler::may_send_mtu_probe() {
+  const ByteCount size = parts_.mtu.probe_size();
+  const recovery::SendVerdict verdict = parts_.recovery.can_send(size, now_);
+  if (verdict == recovery::SendVerdict::kNow) return true;
+  if (size * 2 > parts_.recovery.congestion_window()) return false;
+  may_send_data_ = false;
+  if (verdict == recovery::SendVerdict::kPaced) paced_until_ = parts_.recovery.next_send_time(size, now_);
+  return false;
+}
+
+OutgoingDatagram PacketAssembler::finish(MutableBytes out) {
   if (draft_count_ == 0) return {};
-  if (expand_) expand(out);
-  size = drafts_[draft_count_ - 1].end;
+  if (!expand_to_.is_zero()) expand(out);
+  const std::size_t size = drafts_[draft_count_ - 1].end;
+  const Ecn ecn = parts_.ecn.mark();
   for (std::size_t i = 0; i < draft_count_; ++i) {
     protect(out, drafts_[i]);
-    report_sent(drafts_[i]);
+    report_sent(drafts_[i], ecn);
   }
   parts_.path.on_datagram_sent(ByteCount{size});
   if (!parts_.close.is_open()) parts_.close.on_sent();
@@ -51,7 +91,7 @@ OutgoingDatagram PacketAssembler::assemble(MutableBytes out) {
   });
   // RFC 9001 §4.9.1-1
   if (parts_.role == wire::Role::kClient && sent_handshake) discard_initial_keys(parts_, now_);
-  return {.size = size, .path = kFirstPath};
+  return {.size = size, .path = kFirstPath, .ecn = ecn};
 }
 
 bool PacketAssembler::can_write(EncryptionLevel level) const {
@@ -75,15 +115,15 @@ bool PacketAssembler::has_data(EncryptionLevel level) {
   if (parts_.handshake.crypto(level).wants_to_send()) return true;
   if (level != EncryptionLevel::kOneRtt) return false;
   return parts_.handshake.handshake_done().is_wanted() || parts_.path.wants_to_send() ||
-         parts_.peer_ids.wants_to_send() || parts_.streams.wants_to_send();
+         parts_.peer_ids.wants_to_send() || parts_.idle.wants_to_send() || parts_.streams.wants_to_send();
 }
 
 bool PacketAssembler::may_send_data() {
   if (!may_send_data_) {
-    const recovery::SendVerdict verdict = parts_.recovery.can_send(parts_.max_datagram_size, now_);
+    const recovery::SendVerdict verdict = parts_.recovery.can_send(parts_.mtu.size(), now_);
     may_send_data_ = verdict == recovery::SendVerdict::kNow;
     if (verdict == recovery::SendVerdict::kPaced) {
-      paced_until_ = parts_.recovery.next_send_time(parts_.max_datagram_size, now_);
+      paced_until_ = parts_.recovery.next_send_time(parts_.mtu.size(), now_);
     }
   }
   return *may_send_data_;
@@ -110,7 +150,7 @@ bool PacketAssembler::write_packet(EncryptionLevel level, const Intent& intent, 
   }
   draft.end = start + header_size + writer.position() + crypto::kAeadTagLength;
   const bool initial = level == EncryptionLevel::kInitial;
-  if (initial && (parts_.role == wire::Role::kClient || draft.ack_eliciting)) expand_ = true;
+  if (initial && (parts_.role == wire::Role::kClient || draft.ack_eliciting)) expand_to_ = kMinDatagramSize;
   ++draft_count_;
   return true;
 }
@@ -122,13 +162,11 @@ std::size_t PacketAssembler::write_header(Draft& draft, MutableBytes room) {
   ByteWriter writer{room};
   if (draft.level == EncryptionLevel::kOneRtt) {
     // RFC 9001 §6.6-4: nothing can be said any more, not even CONNECTION_CLOSE.
-    if (!parts_.one_rtt.prepare_seal(draft.number)) {
-      close_with(parts_, {.code = wire::TransportErrorCode::kAeadLimitReached, .frame_type = 0, .reason = {}}, now_);
-      return 0;
-    }
+    if (!parts_.one_rtt.prepare_seal(draft.number, now_)) return 0;
     const wire::ShortHeader header{.destination_id = parts_.peer_ids.current(),
                                    .packet_number = draft.number,
                                    .packet_number_length = number_length,
+                                   .spin = parts_.spin.value(),
                                    .key_phase = parts_.one_rtt.write_phase_bit()};
     draft.payload_offset = wire::encoded_size(header);
     draft.packet_number_offset = draft.payload_offset - number_length;
@@ -154,15 +192,26 @@ void PacketAssembler::write_frames(Draft& draft, const Intent& intent, ByteWrite
     (void)parts_.close.write_frame(writer, draft.level);
     return;
   }
+  if (intent.mtu_probe) {
+    write_mtu_probe(draft, writer);
+    return;
+  }
   PacketSpace& space = parts_.spaces[wire::space_of(draft.level)];
   if (intent.ack || (space.acks.has_news() && (intent.data || intent.probe))) write_ack(draft, writer);
   const std::size_t before_data = writer.position();
   if (intent.data) write_data(draft, writer);
   draft.ack_eliciting = writer.position() != before_data;
-  const bool wants_ping = intent.probe || parts_.recovery.wants_ping(wire::space_of(draft.level));
+  const bool keeps_alive = draft.level == EncryptionLevel::kOneRtt && parts_.idle.wants_to_send();
+  const bool wants_ping = intent.probe || keeps_alive || parts_.recovery.wants_ping(wire::space_of(draft.level));
   if (!draft.ack_eliciting && wants_ping) {
     draft.ack_eliciting = wire::write_if_it_fits(writer, wire::PingFrame{});
   }
+}
+
+void PacketAssembler::write_mtu_probe(Draft& draft, ByteWriter& writer) {
+  wire::write(writer, wire::PingFrame{});
+  draft.ack_eliciting = draft.mtu_probe = true;
+  parts_.mtu.on_probe_sent(draft.number);
 }
 
 void PacketAssembler::write_ack(Draft& draft, ByteWriter& writer) {
@@ -191,7 +240,7 @@ void PacketAssembler::write_data(Draft& draft, ByteWriter& writer) {
   }
   if (parts_.path.write_frames(writer) != 0) {
     // RFC 9000 §8.2.2: expanded, unless the address is not validated and that would be too much for it.
-    expand_ = parts_.path.allowance() >= kMinDatagramSize;
+    if (parts_.path.allowance() >= kMinDatagramSize) expand_to_ = kMinDatagramSize;
   }
   while (const auto sequence_number = parts_.peer_ids.write_frame(writer)) {
     log.add(SentRetireConnectionId{.sequence_number = *sequence_number});
@@ -204,7 +253,7 @@ void PacketAssembler::write_data(Draft& draft, ByteWriter& writer) {
 
 void PacketAssembler::expand(MutableBytes out) {
   Draft& last = drafts_[draft_count_ - 1];
-  const std::size_t wanted = std::min<std::size_t>(kMinDatagramSize.value(), out.size());
+  const std::size_t wanted = std::min<std::size_t>(expand_to_.value(), out.size());
   if (last.end >= wanted) return;
   // PADDING goes between the frames and the tag, whose room moves back.
   std::ranges::fill(out.subspan(last.end - crypto::kAeadTagLength, wanted - last.end), std::uint8_t{0});
@@ -235,15 +284,19 @@ void PacketAssembler::protect(MutableBytes out, const Draft& draft) {
                                   crypto::header_mask_one(parts_.aead, *keys.header, *sample));
 }
 
-void PacketAssembler::report_sent(const Draft& draft) {
+void PacketAssembler::report_sent(const Draft& draft, Ecn ecn) {
   const wire::PacketNumberSpace which = wire::space_of(draft.level);
   PacketSpace& space = parts_.spaces[which];
-  parts_.recovery.on_packet_sent(which, {.number = draft.number,
-                                         .time_sent = now_,
-                                         .frames = draft.frames,
-                                         .size = ByteCount{draft.end - draft.start},
-                                         .ack_eliciting = draft.ack_eliciting,
-                                         .in_flight = draft.ack_eliciting || draft.has_padding});
+  const recovery::SentPacket sent{.number = draft.number,
+                                  .time_sent = now_,
+                                  .frames = draft.frames,
+                                  .size = ByteCount{draft.end - draft.start},
+                                  .ack_eliciting = draft.ack_eliciting,
+                                  .in_flight = draft.ack_eliciting || draft.has_padding,
+                                  .mtu_probe = draft.mtu_probe,
+                                  .ecn = ecn};
+  parts_.recovery.on_packet_sent(which, sent);
+  parts_.ecn.on_packet_sent(which, sent);
   if (draft.ack_eliciting) {
     parts_.idle.on_ack_eliciting_sent(now_);
     if (space.probes != 0) --space.probes;

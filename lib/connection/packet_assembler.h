@@ -40,6 +40,7 @@ class PacketAssembler {
     std::size_t end = 0;  // within the datagram, tag included
     bool ack_eliciting = false;
     bool has_padding = false;
+    bool mtu_probe = false;
     recovery::FrameRecordSpan frames;
   };
 
@@ -49,8 +50,16 @@ class PacketAssembler {
     bool ack = false;
     bool data = false;
     bool probe = false;
+    bool mtu_probe = false;  // PING and PADDING, and nothing else
     [[nodiscard]] bool any() const { return close || ack || data || probe; }
   };
+
+  // RFC 9000 §14.4: empty when there is no probe to send, or it may not go yet.
+  [[nodiscard]] OutgoingDatagram assemble_mtu_probe(MutableBytes out);
+  [[nodiscard]] bool may_send_mtu_probe();
+  [[nodiscard]] ByteCount size_limit() const;
+  // Fills the datagram up, protects it and tells the parts.
+  [[nodiscard]] OutgoingDatagram finish(MutableBytes out);
 
   [[nodiscard]] Intent intent_of(wire::EncryptionLevel level);
   [[nodiscard]] bool has_data(wire::EncryptionLevel level);
@@ -64,9 +73,10 @@ class PacketAssembler {
   void write_frames(Draft& draft, const Intent& intent, ByteWriter& writer);
   void write_ack(Draft& draft, ByteWriter& writer);
   void write_data(Draft& draft, ByteWriter& writer);
+  void write_mtu_probe(Draft& draft, ByteWriter& writer);
   void expand(MutableBytes out);
   void protect(MutableBytes out, const Draft& draft);
-  void report_sent(const Draft& draft);
+  void report_sent(const Draft& draft, Ecn ecn);
 
   Parts& parts_;
   SealQueue& seals_;
@@ -75,7 +85,7 @@ class PacketAssembler {
   std::optional<bool> may_send_data_;
   std::array<Draft, wire::kPacketNumberSpaceCount> drafts_;
   std::size_t draft_count_ = 0;
-  bool expand_ = false;
+  ByteCount expand_to_;  // zero: the datagram stays as small as it is
 };
 
 }  // namespace pollux::connection

@@ -1,5 +1,6 @@
 #include "connection/packet_receiver.h"
 
+#include "wire/frame_reader.h"
 #include "wire/packet_type.h"
 
 namespace pollux::connection {
@@ -19,11 +20,11 @@ DropVerdict PacketReceiver::on_long_packet(const wire::ParsedLongHeader& header,
   if (space.discarded) return DropReason::kQuicKeysDiscarded;
   if (!accepts_source(header)) return DropReason::kQuicUnknownConnectionId;
   if (!space.can_read()) {
-    if (early_.add(level, packet, arrival)) return std::nullopt;
+    if (parts_.close.is_open() && early_.add(level, packet, arrival)) return std::nullopt;
     return DropReason::kUndecryptableBufferFull;
   }
   const auto opened = open_long_packet(parts_.aead, space, packet, header.packet_number_offset);
-  if (!opened) return opened.error();
+  if (!opened) return fail_to_open(opened.error(), arrival.at);
   // RFC 9000 §7.2-4: the server's choice is taken from its first packet, once that has proved authentic.
   const bool first_from_server =
       parts_.role == wire::Role::kClient && !space.acks.largest_received() && level == EncryptionLevel::kInitial;
@@ -44,12 +45,7 @@ DropVerdict PacketReceiver::keep_short_packet(Bytes packet, const Arrival& arriv
 }
 
 DropVerdict PacketReceiver::on_short_packet(const ShortPacket& packet, crypto::AeadStatus status) {
-  if (status != crypto::AeadStatus::kOk) {
-    if (const auto limit = parts_.one_rtt.on_open_failed(); !limit) {
-      close_with(parts_, limit.error(), packet.arrival.at);
-    }
-    return DropReason::kQuicAuthenticationFailed;
-  }
+  if (status != crypto::AeadStatus::kOk) return fail_to_open(DropReason::kQuicAuthenticationFailed, packet.arrival.at);
   const std::size_t length = packet.packet.size() - packet.payload_offset - crypto::kAeadTagLength;
   const OpenedPacket opened{.number = packet.number,
                             .first_byte = packet.first_byte,
@@ -61,15 +57,26 @@ DropVerdict PacketReceiver::on_short_packet(const ShortPacket& packet, crypto::A
     return std::nullopt;
   }
   if (*update == KeyPhase::Update::kYes) parts_.counters.add(telemetry::Counter::kKeyUpdates);
+  parts_.spin.on_packet_received(packet.number, wire::has_spin_bit(packet.first_byte));
   const PacketContext context{.level = EncryptionLevel::kOneRtt,
                               .destination_id = packet.packet.subspan(1, packet.packet_number_offset - 1),
                               .arrival = packet.arrival};
   return process(context, opened);
 }
 
+DropVerdict PacketReceiver::fail_to_open(DropReason reason, Timestamp now) {
+  if (reason != DropReason::kQuicAuthenticationFailed) return reason;
+  // RFC 9001 §6.6-6: of any kind of packet, over all keys.
+  if (const auto limit = parts_.one_rtt.on_open_failed(); !limit) close_with(parts_, limit.error(), now);
+  return reason;
+}
+
 DropVerdict PacketReceiver::process(const PacketContext& context, const OpenedPacket& packet) {
   const Arrival& arrival = context.arrival;
-  if (!parts_.close.is_open()) return DropReason::kAfterClose;
+  if (!parts_.close.is_open()) {
+    look_for_close(packet, arrival.at);
+    return DropReason::kAfterClose;
+  }
   PacketSpace& space = parts_.spaces[wire::space_of(context.level)];
   // RFC 9000 §12.3: a packet number is processed once.
   if (space.acks.is_duplicate(packet.number)) return DropReason::kQuicDuplicatePacketNumber;
@@ -95,6 +102,18 @@ DropVerdict PacketReceiver::process(const PacketContext& context, const OpenedPa
                                  .ecn = arrival.ecn});
   on_authentic(context.level, arrival.at);
   return std::nullopt;
+}
+
+// RFC 9000 §10.2.1-3, §10.2.2-4: while closing, a packet is only asked whether the peer has closed too.
+void PacketReceiver::look_for_close(const OpenedPacket& packet, Timestamp now) {
+  // RFC 9001 §6.6-7
+  if (parts_.close.state() != LifeState::kClosing || !parts_.one_rtt.may_open()) return;
+  for (wire::FrameReader reader{packet.payload}; !reader.at_end();) {
+    const auto frame = reader.next();
+    if (!frame) return;
+    const auto* close = std::get_if<wire::ConnectionCloseFrame>(&*frame);
+    if (close != nullptr) parts_.close.on_peer_close(*close, now, parts_.recovery.pto_period());
+  }
 }
 
 void PacketReceiver::on_authentic(EncryptionLevel level, Timestamp now) {

@@ -35,6 +35,8 @@ class PacketReceiver {
 
  private:
   [[nodiscard]] DropVerdict process(const PacketContext& context, const OpenedPacket& packet);
+  [[nodiscard]] DropVerdict fail_to_open(telemetry::DropReason reason, Timestamp now);
+  void look_for_close(const OpenedPacket& packet, Timestamp now);
   [[nodiscard]] bool accepts_source(const wire::ParsedLongHeader& header);
   [[nodiscard]] DropVerdict retry(EarlyPacket& early);
   [[nodiscard]] DropVerdict open_single(ShortPacket& packet);

@@ -13,15 +13,17 @@ Parts::Parts(const ConnectionConfig& given, const Services& services, const Iden
       local_ids(identity.local, identity.original_destination),
       peer_ids(identity.peer),
       spaces(kLocalMaxAckDelay),
-      one_rtt(services.aead),
+      one_rtt(services.aead, given.keys),
       handshake(services.tls, services.aead, spaces, one_rtt, services.chunks,
                 encode_local_parameters(given, role, local_ids)),
       application(services.counters),
       streams(role, given.streams, services.streams, application),
       recovery(recovery::RecoveryConfig{.role = role, .max_datagram_size = kMinDatagramSize}),
       path(role == wire::Role::kServer ? AddressValidation::kPending : AddressValidation::kValidated),
-      idle(given.idle_timeout, now),
-      max_datagram_size(kMinDatagramSize) {
+      ecn(given.ecn),
+      spin(role, given.spin),
+      idle(given.idle_timeout, now, given.keep_alive) {
+  spin.restart(rng);
   spaces.install_initial_keys(services.aead, role, identity.original_destination);
 }
 
@@ -41,6 +43,22 @@ void confirm_handshake(Parts& parts, Timestamp now) {
   parts.handshake.discard(wire::EncryptionLevel::kHandshake);
   parts.recovery.discard_space(wire::PacketNumberSpace::kHandshake, now);
   parts.recovery.on_handshake_confirmed(now);
+  parts.one_rtt.on_handshake_confirmed();
+  parts.mtu.begin();
+}
+
+void on_path_changed(Parts& parts, Timestamp now) {
+  const auto first_on_path = parts.recovery.next_packet_number(wire::PacketNumberSpace::kApplicationData);
+  parts.mtu.on_path_changed(first_on_path);
+  parts.ecn.on_path_changed(first_on_path);
+  parts.spin.restart(parts.rng);
+  parts.recovery.on_path_changed(now);
+  follow_path_mtu(parts);
+}
+
+void follow_path_mtu(Parts& parts) {
+  if (parts.mtu.take_black_hole()) parts.counters.add(telemetry::Counter::kMtuBlackHoles);
+  if (parts.mtu.take_change()) parts.recovery.set_max_datagram_size(parts.mtu.size());
 }
 
 void close_with(Parts& parts, const wire::TransportError& error, Timestamp now) {

@@ -10,10 +10,13 @@
 #include "connection/idle_timer.h"
 #include "connection/key_phase.h"
 #include "connection/local_connection_ids.h"
+#include "connection/mtu_discovery.h"
 #include "connection/packet_space.h"
 #include "connection/path.h"
 #include "connection/peer_connection_ids.h"
+#include "connection/spin_bit.h"
 #include "crypto/aead_batch.h"
+#include "recovery/ecn_validator.h"
 #include "recovery/loss_recovery.h"
 #include "stream/chunk_pool.h"
 #include "stream/stream_pool.h"
@@ -57,9 +60,11 @@ struct Parts {
   stream::Streams streams;
   recovery::LossRecovery recovery;
   Path path;
+  MtuDiscovery mtu;            // of the current path
+  recovery::EcnValidator ecn;  // of the current path
+  SpinBit spin;                // of the current path
   IdleTimer idle;
   CloseState close;
-  ByteCount max_datagram_size;
 };
 
 // RFC 9001 §4.9.1: from now on neither side needs Initial packets.
@@ -67,6 +72,13 @@ void discard_initial_keys(Parts& parts, Timestamp now);
 
 // RFC 9001 §4.1.2: discards the Handshake keys and, at a server, TLS.
 void confirm_handshake(Parts& parts, Timestamp now);
+
+// Another path carries the connection from now on, or the same one to another address of the peer's: what was learned
+// of the one before says nothing of it (RFC 9000 §9.4).
+void on_path_changed(Parts& parts, Timestamp now);
+
+// The path MTU may have changed with the fate of packets: loss recovery follows.
+void follow_path_mtu(Parts& parts);
 
 // Starts the closing state.
 void close_with(Parts& parts, const wire::TransportError& error, Timestamp now);

@@ -58,12 +58,15 @@ void bring_home(Parts& parts, wire::PacketNumberSpace space, std::span<const rec
 void on_packets_acked(Parts& parts, wire::PacketNumberSpace space, std::span<const recovery::SentPacket> packets) {
   bring_home<AckedFrame>(parts, space, packets);
   if (space != wire::PacketNumberSpace::kApplicationData) return;
-  for (const recovery::SentPacket& packet : packets) parts.one_rtt.on_packet_acked(packet.number);
+  for (const recovery::SentPacket& packet : packets) parts.mtu.on_packet_acked(packet);
 }
 
 void on_packets_lost(Parts& parts, wire::PacketNumberSpace space, std::span<const recovery::SentPacket> packets) {
   bring_home<LostFrame>(parts, space, packets);
   parts.counters.add(telemetry::Counter::kPacketsLost, packets.size());
+  parts.ecn.on_packets_lost(space, packets);
+  if (space != wire::PacketNumberSpace::kApplicationData) return;
+  for (const recovery::SentPacket& packet : packets) parts.mtu.on_packet_lost(packet);
 }
 
 void repeat_in_probe(Parts& parts, wire::PacketNumberSpace space, std::span<const recovery::SentPacket> packets) {

@@ -2,6 +2,7 @@
 // Owns the objects; decides nothing about them. Invariant: an ID in the ID table leads to an entry in use.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -27,6 +28,13 @@ struct ConnectionEntry {
   static constexpr std::uint32_t kNoPacket = UINT32_MAX;
 
   [[nodiscard]] net::Flow& flow_of(connection::PathId path) { return flows[path.index]; }
+
+  // The family with the larger headers, if any path has it: what fits there fits everywhere.
+  [[nodiscard]] IpFamily family_of_largest_headers() const {
+    const bool ipv6 =
+        std::ranges::any_of(flows, [](const net::Flow& flow) { return flow.remote.ip.family == IpFamily::kIpv6; });
+    return ipv6 ? IpFamily::kIpv6 : IpFamily::kIpv4;
+  }
 
   void reset() { *this = ConnectionEntry{}; }
 };

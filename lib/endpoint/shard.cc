@@ -1,5 +1,9 @@
 #include "endpoint/shard.h"
 
+#include <algorithm>
+
+#include "net/udp_encapsulation.h"
+
 namespace pollux::endpoint {
 
 using telemetry::Counter;
@@ -158,11 +162,14 @@ void Shard::assemble(Timestamp now) {
 }
 
 bool Shard::serve(ConnectionEntry& entry, Timestamp now) {
+  // RFC 9000 §14-2: what the port would have to fragment is never built.
+  const std::size_t largest = net::max_udp_payload(entry.family_of_largest_headers(), services_.port.info().mtu);
   for (std::size_t sent = 0; sent < config_.datagrams_per_turn; ++sent) {
     if (!transmitter_.has_room()) return true;
     const MutableBytes buffer = transmitter_.next_buffer();
     if (buffer.empty()) return true;
-    const connection::OutgoingDatagram datagram = entry.connection->assemble(buffer, seals_, now);
+    const connection::OutgoingDatagram datagram =
+        entry.connection->assemble(buffer.first(std::min(buffer.size(), largest)), seals_, now);
     if (datagram.size == 0) return false;
     busy_ = true;
     transmitter_.commit(entry.flow_of(datagram.path), datagram.size, datagram.ecn);

@@ -174,6 +174,11 @@ void LossRecovery::react_to_losses(Timestamp now) {
   if (newest && controller_->on_congestion_event(*newest, now)) recovery_packet_allowed_ = true;
 }
 
+void LossRecovery::on_congestion_experienced(std::uint64_t, Timestamp newest_sent, Timestamp now) {
+  if (controller_->on_congestion_event(newest_sent, now)) recovery_packet_allowed_ = true;
+  update_rate();
+}
+
 // --- time ---
 
 PacketNumberSpace LossRecovery::earliest_loss_space() const {

@@ -105,6 +105,10 @@ class LossRecovery {
   [[nodiscard]] std::expected<AckOutcome, wire::TransportError> on_ack(wire::PacketNumberSpace space,
                                                                        const wire::AckFrame& ack, Timestamp now);
 
+  // The peer reports that many more packets marked CE; `newest_sent` is when the newest of those that the report
+  // acknowledges was sent (RFC 9002 §7.3.1, Appendix B.7).
+  void on_congestion_experienced(std::uint64_t newly_marked, Timestamp newest_sent, Timestamp now);
+
   // The peer's transport parameters. An exponent above kMaxAckDelayExponent is the caller's to refuse.
   void set_peer_ack_parameters(Duration max_ack_delay, std::uint8_t ack_delay_exponent);
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/byte_count.h"
+#include "base/ecn.h"
 #include "base/time.h"
 #include "wire/packet_number.h"
 
@@ -31,6 +32,8 @@ struct SentPacket {
   bool in_flight = false;
   // RFC 9000 §14.4: the loss of a PMTU probe says nothing about congestion.
   bool mtu_probe = false;
+  // How its datagram went out.
+  Ecn ecn = Ecn::kNotEct;
 
   [[nodiscard]] constexpr bool operator==(const SentPacket&) const = default;
 };

@@ -51,6 +51,8 @@ constexpr std::array kTable = std::to_array<CounterInfo>({
     {kPacketsLost, "packets-lost", "QUIC packets declared lost"},
     {kProbeTimeouts, "probe-timeouts", "probe timeouts (PTO) that fired"},
     {kPersistentCongestions, "persistent-congestions", "congestion windows collapsed to their minimum"},
+    {kCongestionMarks, "congestion-marks", "packets of ours that arrived marked CE"},
+    {kMtuBlackHoles, "mtu-black-holes", "paths that stopped carrying large datagrams"},
     {kKeyUpdates, "key-updates", "key updates, by either side"},
 });
 

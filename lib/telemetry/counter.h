@@ -60,6 +60,8 @@ enum class Counter : std::uint8_t {
   kPacketsLost,
   kProbeTimeouts,
   kPersistentCongestions,
+  kCongestionMarks,
+  kMtuBlackHoles,
   kKeyUpdates,
 };
 

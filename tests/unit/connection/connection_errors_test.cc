@@ -138,10 +138,10 @@ TEST(ConnectionErrors, ServerThatSendsAnEmptyToken) {
 
 // Uses the key up to where it is updated.
 void update_keys(Parts& parts) {
-  parts.one_rtt.on_packet_acked(1000);
-  bool sealed = true;
-  while (sealed && !parts.one_rtt.write_phase_bit()) sealed = parts.one_rtt.prepare_seal(0);
-  ASSERT_TRUE(sealed);
+  ASSERT_TRUE(parts.one_rtt.on_packets_acked(1000, kStart, Duration::zero()).has_value());
+  parts.one_rtt.request_update();
+  ASSERT_TRUE(parts.one_rtt.prepare_seal(0, kStart));
+  ASSERT_TRUE(parts.one_rtt.write_phase_bit());
 }
 
 // RFC 9001 §6.4-2

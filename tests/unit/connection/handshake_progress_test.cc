@@ -17,16 +17,17 @@ TEST(HandshakeProgress, AppliesThePeersParameters) {
   options.server.config.streams.initial.max_streams_uni = 2;
   options.server.config.max_receive_datagram_size = ByteCount{1300};
   options.client.config.max_datagram_size = ByteCount{1400};
+  options.client.config.path_mtu = PathMtu::kGiven;
   OpenPair pair{options};
   ASSERT_TRUE(pair.shake_hands());
   Parts& client = pair.client->parts;
-  EXPECT_EQ(client.max_datagram_size, ByteCount{1300});
+  EXPECT_EQ(client.mtu.size(), ByteCount{1300});
   EXPECT_TRUE(client.streams.open_stream(wire::StreamDirection::kUnidirectional).has_value());
   EXPECT_TRUE(client.streams.open_stream(wire::StreamDirection::kUnidirectional).has_value());
   EXPECT_FALSE(client.streams.open_stream(wire::StreamDirection::kUnidirectional).has_value());
   EXPECT_LE(client.idle.deadline(Duration::zero()), pair.now() + Duration::seconds(3));
   // The server sends no more than it was configured to, whatever the client could take.
-  EXPECT_EQ(pair.server->parts.max_datagram_size, kMinDatagramSize);
+  EXPECT_EQ(pair.server->parts.mtu.size(), kMinDatagramSize);
 }
 
 TEST(HandshakeProgress, TellsTheApplicationOnceAndTheCounters) {

@@ -70,5 +70,26 @@ TEST(IdleTimer, SendingRestartsItAgainOnceSomethingWasReceived) {
   EXPECT_EQ(timer.deadline(kPto), after(15));
 }
 
+// RFC 9000 §10.1.2-1
+TEST(IdleTimer, WantsAPingAfterTheIntervalUnlessAnAnswerIsAwaited) {
+  IdleTimer timer{Duration::seconds(10), kStart, Duration::seconds(4)};
+  EXPECT_EQ(timer.keep_alive_at(), after(4));
+  timer.on_packet_processed(after(3));
+  EXPECT_EQ(timer.keep_alive_at(), after(7));
+  EXPECT_FALSE(timer.wants_to_send());
+  timer.want_ping();
+  EXPECT_TRUE(timer.wants_to_send());
+  timer.on_ack_eliciting_sent(after(7));
+  EXPECT_FALSE(timer.wants_to_send());
+  EXPECT_TRUE(timer.keep_alive_at().is_never());
+  timer.on_packet_processed(after(8));
+  EXPECT_EQ(timer.keep_alive_at(), after(12));
+}
+
+TEST(IdleTimer, KeepsNothingAliveUnlessAsked) {
+  const IdleTimer timer{Duration::seconds(10), kStart};
+  EXPECT_TRUE(timer.keep_alive_at().is_never());
+}
+
 }  // namespace
 }  // namespace pollux::connection

@@ -36,7 +36,7 @@ class PacketAssemblerTest : public ::testing::Test {
   std::uint64_t received_ = 0;
 };
 
-// RFC 9000 §14.1-1
+// RFC 9000 §14.1-1, RFC 9001 §9.3-1
 TEST_F(PacketAssemblerTest, ClientsInitialDatagramsAreFull) {
   pair_.client.work(kStart);
   const auto datagrams = pair_.client.send(kStart);
@@ -172,8 +172,8 @@ TEST_F(PacketAssemblerLater, StreamDataGoesOutInFullDatagrams) {
   (void)server_.parts.streams.write(stream, data, wire::Fin::kYes);
   const auto datagrams = pair_.server.send(now_);
   ASSERT_EQ(datagrams.size(), 3U);
-  EXPECT_EQ(datagrams[0].size(), server_.parts.max_datagram_size.value());
-  EXPECT_EQ(datagrams[1].size(), server_.parts.max_datagram_size.value());
+  EXPECT_EQ(datagrams[0].size(), server_.parts.mtu.size().value());
+  EXPECT_EQ(datagrams[1].size(), server_.parts.mtu.size().value());
   std::uint64_t offset = 0;
   for (const Octets& datagram : datagrams) {
     const auto packets = look_into(server_.parts, datagram);

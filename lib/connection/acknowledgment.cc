@@ -1,0 +1,49 @@
+#include "connection/acknowledgment.h"
+
+#include <algorithm>
+
+#include "connection/retransmission.h"
+
+namespace pollux::connection {
+namespace {
+
+// Of packets that are newly acknowledged, and at least one.
+struct Newest {
+  wire::PacketNumber number = 0;
+  Timestamp time_sent;
+};
+
+[[nodiscard]] Newest newest_of(std::span<const recovery::SentPacket> packets) {
+  const auto newest = std::ranges::max_element(packets, {}, &recovery::SentPacket::number);
+  return {.number = newest->number, .time_sent = newest->time_sent};
+}
+
+}  // namespace
+
+std::expected<void, wire::TransportError> on_ack_frame(Parts& parts, wire::PacketNumberSpace space,
+                                                       const wire::AckFrame& frame, Timestamp now) {
+  const auto largest_before = parts.recovery.largest_acked(space);
+  const auto outcome = parts.recovery.on_ack(space, frame, now);
+  if (!outcome) return std::unexpected(outcome.error());
+  if (outcome->newly_acked.empty()) return {};
+  const Newest newest = newest_of(outcome->newly_acked);
+  if (space == wire::PacketNumberSpace::kApplicationData) {
+    const auto keys = parts.one_rtt.on_packets_acked(newest.number, now, parts.recovery.pto_period());
+    if (!keys) return keys;
+  }
+  const std::uint64_t newly_marked = parts.ecn.on_ack({.space = space,
+                                                       .newly_acked = outcome->newly_acked,
+                                                       .counts = frame.ecn,
+                                                       .raises_largest = frame.largest_acknowledged > largest_before});
+  on_packets_acked(parts, space, outcome->newly_acked);
+  on_packets_lost(parts, space, outcome->lost);
+  if (outcome->persistent_congestion) parts.counters.add(telemetry::Counter::kPersistentCongestions);
+  parts.counters.add(telemetry::Counter::kCongestionMarks, newly_marked);
+  // RFC 9002 §7.3.1-1
+  if (newly_marked != 0) parts.recovery.on_congestion_experienced(newly_marked, newest.time_sent, now);
+  follow_path_mtu(parts);
+  parts.spaces[space].sent_frames.trim(parts.recovery.first_frame_record(space));
+  return {};
+}
+
+}  // namespace pollux::connection
