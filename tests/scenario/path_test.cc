@@ -2,11 +2,9 @@
 #include <gtest/gtest.h>
 
 #include "net/udp_encapsulation.h"
-#include "scenario/amplification_watch.h"
+#include "scenario/bulk.h"
 #include "scenario/leftovers.h"
 #include "scenario/seeds.h"
-#include "scenario/simulation.h"
-#include "scenario/transfer.h"
 
 namespace pollux::scenario {
 namespace {
@@ -14,45 +12,13 @@ namespace {
 using drivers::sim::LinkConfig;
 using telemetry::Counter;
 
-constexpr std::uint64_t kBody = 2 * 1024 * 1024;
-constexpr LinkConfig kLight{.bits_per_second = 50'000'000, .delay = Duration::milliseconds(5)};
+constexpr std::uint64_t kBody = Bulk::kBody;
+constexpr LinkConfig kLight = Bulk::kLight;
 constexpr LinkConfig kDark{.blackhole = true};
-
-class Path {
- public:
-  explicit Path(std::uint64_t seed, const SimulationConfig& config = {}) : simulation{seed, server, config} {
-    simulation.set_links(kLight);
-    simulation.add_watcher([this](const drivers::sim::FrameEvent& event) {
-      if (event.verdict != drivers::sim::Verdict::kSent) return;
-      std::size_t& largest = event.source == simulation.server().port().index() ? largest_of_server : largest_of_client;
-      largest = std::max(largest, event.frame.size());
-    });
-  }
-
-  void finish() {
-    ASSERT_TRUE(
-        simulation.run_until([&] { return server.result().closed && simulation.is_empty(); }, Duration::seconds(600)));
-    for (const TransferResult* result : {&client.result(), &server.result()}) {
-      EXPECT_EQ(result->bytes_received, kBody);
-      EXPECT_EQ(result->wrong_bytes, 0U);
-      EXPECT_EQ(result->closed->error_code, 0U) << result->close_phrase;
-    }
-    EXPECT_LE(amplification.worst_ratio(), 3.0);
-    expect_nothing_left(simulation);
-  }
-
-  TransferPlan plan{.upload_bytes = kBody, .download_bytes = kBody};
-  TransferApplication server{plan, wire::Role::kServer};
-  TransferApplication client{plan, wire::Role::kClient};
-  std::size_t largest_of_server = 0;
-  std::size_t largest_of_client = 0;
-  Simulation simulation;
-  AmplificationWatch amplification{simulation};
-};
 
 TEST(Path, DarkForThreeSecondsInMidTransferIsSurvived) {
   for_each_seed(10, [](std::uint64_t seed) {
-    Path path{seed};
+    Bulk path{seed};
     (void)path.simulation.connect(path.client);
     ASSERT_TRUE(path.simulation.run_until([&] { return path.client.result().bytes_received > kBody / 2; },
                                           Duration::seconds(60)));
@@ -66,7 +32,7 @@ TEST(Path, DarkForThreeSecondsInMidTransferIsSurvived) {
 }
 
 TEST(Path, DarkAtFirstDelaysTheHandshakeOnly) {
-  Path path{1};
+  Bulk path{1};
   path.simulation.set_links(kDark);
   (void)path.simulation.connect(path.client);
   path.simulation.run_for(Duration::seconds(3));
@@ -77,7 +43,7 @@ TEST(Path, DarkAtFirstDelaysTheHandshakeOnly) {
 
 // The server's first flight is lost again and again: without an answer it may not fill the silence.
 TEST(Path, DarkInTheHandshakeKeepsTheServerWithinItsLimit) {
-  Path path{1};
+  Bulk path{1};
   drivers::sim::LinkConfig dark = kLight;
   dark.blackhole = true;
   path.simulation.client().port().downlink.config = dark;
@@ -92,7 +58,7 @@ TEST(Path, DarkInTheHandshakeKeepsTheServerWithinItsLimit) {
 }
 
 TEST(Path, DarkForEverEndsTheHandshakeAtTheIdleTimeout) {
-  Path path{1};
+  Bulk path{1};
   path.simulation.set_links(kDark);
   (void)path.simulation.connect(path.client);
   const Timestamp begin = path.simulation.now();
@@ -112,7 +78,7 @@ TEST(Path, CarriesDatagramsOfTheSizeThatIsConfigured) {
       SimulationConfig config{.family = family};
       config.server.connection.max_datagram_size = size;
       config.client.connection.max_datagram_size = size;
-      Path path{1, config};
+      Bulk path{1, config};
       (void)path.simulation.connect(path.client);
       path.finish();
       EXPECT_EQ(path.largest_of_server, net::headers_size(family) + size.value());
@@ -123,7 +89,7 @@ TEST(Path, CarriesDatagramsOfTheSizeThatIsConfigured) {
 
 TEST(Path, OverIpv6LosesAndRecoversLikeAnyOther) {
   for_each_seed(10, [](std::uint64_t seed) {
-    Path path{seed, {.family = IpFamily::kIpv6}};
+    Bulk path{seed, {.family = IpFamily::kIpv6}};
     path.simulation.set_links(
         {.delay = Duration::milliseconds(5), .loss = 0.05, .reordering = 0.05, .corruption = 0.01});
     (void)path.simulation.connect(path.client);

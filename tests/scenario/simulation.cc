@@ -54,7 +54,7 @@ std::unique_ptr<crypto::AeadBatch> aead_of(const HostConfig& config) {
 Host::Host(drivers::sim::SimNetwork& network, const Place& place, std::uint64_t seed,
            connection::Application* application, const HostConfig& config)
     : place_(place),
-      port_(network.attach({.mac = place.mac})),
+      port_(network.attach({.mac = place.mac, .mtu = config.mtu})),
       unaccounted_(port_),
       rng_(seed),
       aead_(aead_of(config)),
@@ -83,8 +83,8 @@ endpoint::ShardConfig small_shard() {
 }
 
 Simulation::Simulation(std::uint64_t seed, connection::Application& server_application, const SimulationConfig& config)
-    : Simulation(CrowdConfig{.server = {.shard = config.server},
-                             .clients = {HostConfig{.shard = config.client}},
+    : Simulation(CrowdConfig{.server = {.shard = config.server, .mtu = config.mtu},
+                             .clients = {HostConfig{.shard = config.client, .mtu = config.mtu}},
                              .family = config.family},
                  seed, server_application) {}
 

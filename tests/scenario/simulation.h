@@ -21,6 +21,7 @@ struct HostConfig {
   endpoint::ShardConfig shard;
   std::vector<crypto::CipherSuite> cipher_suites{};  // as in tls::ClientOptions and tls::ServerOptions
   AeadDecorator decorate_aead{};                     // may be empty
+  std::uint16_t mtu = 1500;                          // of the port
 };
 
 // One end: a port with everything that a worker would give its shard.
@@ -69,6 +70,7 @@ struct SimulationConfig {
   endpoint::ShardConfig server = small_shard();
   endpoint::ShardConfig client = small_shard();
   IpFamily family = IpFamily::kIpv4;
+  std::uint16_t mtu = 1500;  // of every port
 };
 
 // Any number of hosts, each with a configuration of its own.
