@@ -81,7 +81,7 @@ std::expected<std::unique_ptr<dpdk::DpdkPort>, std::string> open_port(const Edge
                            std::to_string(ports.size()) +
                            "; use --port with one of them, or name its device before '--'");
   }
-  return dpdk::DpdkPort::open({.port = options.port, .queues = options.queues});
+  return dpdk::DpdkPort::open({.port = options.port, .queues = options.queues, .mtu = options.mtu});
 }
 
 std::string text_of(const net::MacAddress& mac) {
@@ -96,6 +96,14 @@ void log_start(const EdgeOptions& options, const dpdk::DpdkPort& port, const cry
   spdlog::info("ready: serving on {}: port {} ({}, {}, {}), queue 0, lcore {} (cpu {}), crypto {}, cpu features {}, {}",
                addresses, device.port, device.name, device.driver, text_of(port.info().mac), dpdk::main_lcore(),
                dpdk::cpu_of_lcore(dpdk::main_lcore()), aead.description(), cpu_features(), dpdk::dpdk_version());
+}
+
+connection::ConnectionConfig connection_config(const EdgeOptions& options) {
+  connection::ConnectionConfig config;
+  if (!options.ecn) config.ecn = recovery::EcnPolicy::kOff;
+  // RFC 9000 §17.4-3
+  if (!options.spin_bit) config.spin = connection::SpinPolicy::kOff;
+  return config;
 }
 
 bool runs_without_huge_pages(const std::vector<std::string>& eal_arguments) {
@@ -132,7 +140,8 @@ std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_a
                                                            .tls = tls_,
                                                            .root = root_,
                                                            .lcore = dpdk::main_lcore(),
-                                                           .stats_period = Duration::seconds(options_.stats_period_s)},
+                                                           .stats_period = Duration::seconds(options_.stats_period_s),
+                                                           .connection = connection_config(options_)},
                                                std::move(*aead));
   worker->run();
   return {};

@@ -20,6 +20,9 @@ struct OptionValues {
   std::optional<std::int64_t> port{};
   std::optional<std::int64_t> queues{};
   std::optional<std::string> crypto{};
+  std::optional<std::int64_t> mtu{};
+  std::optional<std::string> ecn{};
+  std::optional<std::string> spin_bit{};
 };
 
 // A configuration file: TOML, one key for each option, in snake_case. `name` is for the errors, which say the line.

@@ -24,6 +24,8 @@ Serves the files of a directory over HTTP/3, from a core that polls a DPDK port.
   --stats-period S     print statistics every S seconds, not only at the end
   --port N             DPDK port (default 0)
   --queues N           receive and transmit queues (default 1)
+  --mtu N              largest IP packet of the port (default: the device's)
+  --ecn, --spin-bit    on or off, each (default on)
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)
   --help, --version
 
@@ -38,6 +40,9 @@ constexpr std::string_view kSeeHelp = "; see pollux-edge --help";
 constexpr std::int64_t kMaxStatsPeriod = 86'400;
 constexpr std::int64_t kMaxPort = 1023;
 constexpr std::int64_t kMaxQueues = 64;
+// RFC 8200 §5: every IPv6 link has the lesser; no jumbo frame that is in use has more than the greater.
+constexpr std::int64_t kMinMtu = 1280;
+constexpr std::int64_t kMaxMtu = 9600;
 
 struct OwnArguments {
   EdgeAction action = EdgeAction::kRun;
@@ -62,6 +67,9 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
   parser.add_option("--port", own.values.port);
   parser.add_option("--queues", own.values.queues);
   parser.add_option("--crypto", own.values.crypto);
+  parser.add_option("--mtu", own.values.mtu);
+  parser.add_option("--ecn", own.values.ecn);
+  parser.add_option("--spin-bit", own.values.spin_bit);
   try {
     parser.parse(std::vector<std::string>{words.rbegin(), words.rend()});  // the parser takes them from the back
   } catch (const CLI::Error& error) {
@@ -86,6 +94,9 @@ void fill_in(OptionValues& values, const OptionValues& fallback) {
   fill_in(values.port, fallback.port);
   fill_in(values.queues, fallback.queues);
   fill_in(values.crypto, fallback.crypto);
+  fill_in(values.mtu, fallback.mtu);
+  fill_in(values.ecn, fallback.ecn);
+  fill_in(values.spin_bit, fallback.spin_bit);
 }
 
 // Turns values into options, and keeps the first thing that is wrong.
@@ -128,6 +139,12 @@ class Checker {
     return CryptoChoice::kAuto;
   }
 
+  [[nodiscard]] bool on_or_off(const char* option, const std::optional<std::string>& text) {
+    if (text && *text != "on" && *text != "off")
+      complain(std::string{option} + " wants on or off, not '" + *text + "'");
+    return text != "off";
+  }
+
   [[nodiscard]] const std::optional<std::string>& complaint() const { return complaint_; }
 
  private:
@@ -151,6 +168,9 @@ std::expected<EdgeOptions, std::string> check(const OptionValues& values) {
   options.port = static_cast<std::uint16_t>(checker.number("--port", values.port, 0, 0, kMaxPort));
   options.queues = static_cast<std::uint16_t>(checker.number("--queues", values.queues, 1, 1, kMaxQueues));
   options.crypto = checker.crypto(values.crypto.value_or("auto"));
+  if (values.mtu) options.mtu = static_cast<std::uint16_t>(checker.number("--mtu", values.mtu, 0, kMinMtu, kMaxMtu));
+  options.ecn = checker.on_or_off("--ecn", values.ecn);
+  options.spin_bit = checker.on_or_off("--spin-bit", values.spin_bit);
   if (checker.complaint()) return std::unexpected(*checker.complaint());
   return options;
 }

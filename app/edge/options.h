@@ -25,6 +25,9 @@ struct EdgeOptions {
   std::uint16_t port = 0;
   std::uint16_t queues = 1;
   CryptoChoice crypto = CryptoChoice::kAuto;
+  std::uint16_t mtu = 0;  // 0: as the device has it
+  bool ecn = true;
+  bool spin_bit = true;
 };
 
 enum class EdgeAction : std::uint8_t { kRun, kShowHelp, kShowVersion };

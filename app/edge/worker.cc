@@ -8,6 +8,7 @@
 
 #include "app/common/stop_signal.h"
 #include "http3/error_code.h"
+#include "net/udp_encapsulation.h"
 #include "telemetry/stats_text.h"
 
 namespace pollux::app {
@@ -15,13 +16,13 @@ namespace {
 
 // What CONNECTION_CLOSE gets to leave the port.
 constexpr Duration kClosingTime = Duration::milliseconds(100);
-constexpr std::uint16_t kIpv6AndUdpHeader = 48;
 
-endpoint::ShardConfig shard_config(const net::PortInfo& port) {
-  endpoint::ShardConfig config;
-  const std::uint16_t payload =
-      port.mtu > kIpv6AndUdpHeader ? static_cast<std::uint16_t>(port.mtu - kIpv6AndUdpHeader) : 0;
-  config.connection.max_receive_datagram_size = std::max(ByteCount{payload}, connection::kMinDatagramSize);
+endpoint::ShardConfig shard_config(const WorkerParts& parts) {
+  endpoint::ShardConfig config{.connection = parts.connection};
+  // IPv4 leaves the most room; the shard knows how much less IPv6 does.
+  const ByteCount payload{net::max_udp_payload(IpFamily::kIpv4, parts.port.info().mtu)};
+  config.connection.max_receive_datagram_size = std::max(payload, connection::kMinDatagramSize);
+  config.connection.max_datagram_size = config.connection.max_receive_datagram_size;
   return config;
 }
 
@@ -42,8 +43,8 @@ std::string http3_text(const http3::SessionCounters& counters) {
 Worker::Worker(const WorkerParts& parts, std::unique_ptr<crypto::AeadBatch> aead)
     : parts_(parts),
       aead_(std::move(aead)),
-      application_(parts.root, http3_limits(shard_config(parts.port.info()))),
-      shard_(shard_config(parts.port.info()),
+      application_(parts.root, http3_limits(shard_config(parts))),
+      shard_(shard_config(parts),
              {.port = parts.port,
               .aead = *aead_,
               .addresses = parts.addresses,

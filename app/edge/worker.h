@@ -24,6 +24,8 @@ struct WorkerParts {
   const http3::DocumentRoot& root;
   unsigned lcore = 0;
   Duration stats_period;  // zero: at the end only
+  // What the operator wants of each connection; the worker adds what the port says.
+  connection::ConnectionConfig connection{};
 };
 
 class Worker {

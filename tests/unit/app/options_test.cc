@@ -65,6 +65,25 @@ TEST(EdgeOptions, RefusesWhatItDoesNotUnderstand) {
   EXPECT_THAT(error_of(complete_and({"--crypto", "rot13"})), HasSubstr("rot13"));
 }
 
+TEST(EdgeOptions, TakesTheMtuOfThePort) {
+  EXPECT_EQ(parse(kComplete)->options.mtu, 0) << "as the device has it";
+  EXPECT_EQ(parse(complete_and({"--mtu", "9000"}))->options.mtu, 9000);
+  EXPECT_EQ(parse(kComplete, "mtu = 1280")->options.mtu, 0) << "the file was not named";
+  EXPECT_EQ(parse(complete_and({"--config", "f"}), "mtu = 1280")->options.mtu, 1280);
+  EXPECT_THAT(error_of(complete_and({"--mtu", "576"})), HasSubstr("1280 to 9600"));
+}
+
+// RFC 9000 §17.4-3
+TEST(EdgeOptions, LetsTheOperatorSwitchEcnAndTheSpinBitOff) {
+  EXPECT_TRUE(parse(kComplete)->options.spin_bit);
+  EXPECT_TRUE(parse(kComplete)->options.ecn);
+  const auto off = parse(complete_and({"--spin-bit", "off", "--ecn", "off"}));
+  EXPECT_FALSE(off->options.spin_bit);
+  EXPECT_FALSE(off->options.ecn);
+  EXPECT_FALSE(parse(complete_and({"--config", "f"}), "spin_bit = \"off\"")->options.spin_bit);
+  EXPECT_THAT(error_of(complete_and({"--spin-bit", "maybe"})), HasSubstr("on or off"));
+}
+
 TEST(EdgeOptions, SaysEverythingInOneLine) {
   for (const auto& error :
        {error_of({}), error_of(complete_and({"--bogus"})), error_of(complete_and({"--queues", "0"})),

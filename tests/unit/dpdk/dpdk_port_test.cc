@@ -27,6 +27,7 @@ constexpr std::uint16_t kNullToRunDry = 2;
 constexpr std::uint16_t kNullToClose = 3;
 constexpr std::uint16_t kRing = 4;
 constexpr std::uint16_t kNullToRefuse = 5;
+constexpr std::uint16_t kJumboRing = 6;
 
 const std::vector<std::string> kArguments{"pollux_unit_dpdk",
                                           "--no-huge",
@@ -45,6 +46,7 @@ const std::vector<std::string> kArguments{"pollux_unit_dpdk",
                                           "--vdev=net_null3",
                                           "--vdev=net_ring0",
                                           "--vdev=net_null4",
+                                          "--vdev=net_ring1",
                                           "--",
                                           "--own-option"};
 
@@ -77,13 +79,13 @@ TEST(Eal, RefusesToStartTwiceWithASentence) {
 }
 
 TEST(DpdkPort, FindsThePortsOfTheEal) {
-  EXPECT_EQ(available_ports(), (std::vector<std::uint16_t>{0, 1, 2, 3, 4, 5}));
+  EXPECT_EQ(available_ports(), (std::vector<std::uint16_t>{0, 1, 2, 3, 4, 5, 6}));
 }
 
 TEST(DpdkPort, NamesThePortsThatThereAreWhenAskedForAnother) {
   const auto port = DpdkPort::open(config_for(7));
   ASSERT_FALSE(port);
-  EXPECT_EQ(port.error(), "there is no port 7; DPDK has found 0, 1, 2, 3, 4, 5");
+  EXPECT_EQ(port.error(), "there is no port 7; DPDK has found 0, 1, 2, 3, 4, 5, 6");
 }
 
 TEST(DpdkPort, RefusesMoreQueuesThanTheDeviceHas) {
@@ -146,6 +148,29 @@ TEST(DpdkPort, SentDatagramComesBackThroughTheRing) {
   EXPECT_EQ(port.free_buffers(), port.buffers());
   EXPECT_EQ(port.statistics().tx_packets, packets.size());
   EXPECT_EQ(port.statistics().rx_packets, packets.size());
+}
+
+TEST(DpdkPort, JumboDatagramHasRoomInOneBuffer) {
+  DpdkPortConfig config = config_for(kJumboRing);
+  config.mtu = 9000;
+  config.buffers = 255;
+  const auto opened = DpdkPort::open(config);
+  ASSERT_TRUE(opened) << opened.error();
+  DpdkPort& port = **opened;
+  EXPECT_EQ(port.info().mtu, 9000);
+  const net::Flow flow{.local = SocketAddress::parse("192.0.2.7:50000").value(),
+                       .remote = SocketAddress::parse("192.0.2.1:443").value(),
+                       .remote_mac = port.info().mac};
+  const std::size_t payload = net::max_udp_payload(IpFamily::kIpv4, port.info().mtu);
+  std::array<net::Packet, 1> packet;
+  ASSERT_EQ(port.allocate(packet), 1U);
+  ASSERT_GE(net::payload_room(packet[0]).size(), payload);
+  net::encapsulate(packet[0], flow, port.info(), {.payload_size = payload});
+  ASSERT_EQ(port.transmit(packet), 1U);
+  ASSERT_EQ(port.receive(packet), 1U);
+  EXPECT_EQ(packet[0].data().size(), net::headers_size(IpFamily::kIpv4) + payload);
+  port.release(packet);
+  EXPECT_EQ(port.dropped_segments(), 0U);
 }
 
 TEST(DpdkPort, ReceivesBurstsAndGivesEveryBufferBack) {
