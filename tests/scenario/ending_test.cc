@@ -57,6 +57,7 @@ TEST(Ending, ByIdleTimeoutComesAtTheLesserTimeoutAtBothEnds) {
   expect_nothing_left(simulation);
 }
 
+// RFC 9000 §10.2-4
 TEST(Ending, ByTheServerReachesEveryClientInMidTransfer) {
   constexpr std::uint64_t kConnections = 5;
   constexpr std::uint64_t kCode = 0x107;

@@ -36,6 +36,7 @@ TEST(Connection, HandshakeCompletesWithEveryCipherSuite) {
   }
 }
 
+// RFC 9114 §5.1-3
 TEST(Connection, NothingMoreIsSentOnceTheHandshakeIsOver) {
   ConnectionPair pair;
   ASSERT_TRUE(pair.shake_hands());
@@ -182,7 +183,7 @@ TEST(Connection, ServersCloseReachesTheClient) {
   EXPECT_EQ(pair.server.application().close_reports, 1U);
 }
 
-// RFC 9000 §10.2-1
+// RFC 9000 §10.2-1, §10.2-3
 TEST(Connection, ClosingAndDrainingLastThreeTimesThePto) {
   ConnectionPair pair;
   ASSERT_TRUE(pair.shake_hands());
@@ -199,7 +200,7 @@ TEST(Connection, ClosingAndDrainingLastThreeTimesThePto) {
   EXPECT_TRUE(pair.client->next_timeout().is_never());
 }
 
-// RFC 9000 §10.2.2-1
+// RFC 9000 §10.2.2-1, §10.2.2-3
 TEST(Connection, DrainingSendsNothingWhateverArrives) {
   ConnectionPair pair;
   ASSERT_TRUE(pair.shake_hands());
@@ -213,7 +214,7 @@ TEST(Connection, DrainingSendsNothingWhateverArrives) {
   EXPECT_EQ(pair.sent_by(Role::kServer), sent);
 }
 
-// RFC 9000 §10.2.1-1
+// RFC 9000 §10.2.1-1, §10.2.1-4
 TEST(Connection, ClosingAnswersMoreAndMoreSeldom) {
   ConnectionPair pair;
   ASSERT_TRUE(pair.shake_hands());

@@ -87,6 +87,7 @@ TEST_F(FrameDispatch, FramesOfAnExtensionThatWasNotOfferedAreErrors) {
                wire::frame_type::kDatagramWithLength);
 }
 
+// RFC 9000 §5.2-2
 TEST_F(FrameDispatch, FramesBeforeABrokenOneHaveTakenEffect) {
   Octets payload = encode({wire::PathChallengeFrame{}});
   payload.push_back(0x20);
@@ -103,6 +104,7 @@ TEST_F(FrameDispatch, StreamFramesReachTheApplication) {
   EXPECT_TRUE(received.finished);
 }
 
+// RFC 9000 §3.2-2
 TEST_F(FrameDispatch, ResetStreamAndStopSendingReachTheApplication) {
   const wire::StreamId stream{0};
   ASSERT_TRUE(at_server({wire::ResetStreamFrame{.stream_id = stream, .application_error_code = 8},

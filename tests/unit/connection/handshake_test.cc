@@ -117,6 +117,7 @@ TEST_F(HandshakeTest, ServerOwesHandshakeDoneAsSoonAsItIsComplete) {
   EXPECT_FALSE(client_.handshake.handshake_done().is_wanted());
 }
 
+// RFC 9001 §7-1
 TEST_F(HandshakeTest, ClientHandsParametersOutOnlyWhenTheyAreAuthentic) {
   ASSERT_TRUE(client_.handshake.advance(kStart).has_value());
   carry(client_, server_);

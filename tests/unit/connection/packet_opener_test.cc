@@ -82,6 +82,7 @@ TEST_F(PacketOpener, PreparesAOneRttPacketForTheBatch) {
   EXPECT_EQ(octets[packet.payload_offset], 0x01);
 }
 
+// RFC 9001 §6.3-1
 TEST_F(PacketOpener, OtherKeyPhaseIsTriedWithTheNextKey) {
   ASSERT_TRUE(pair_.shake_hands());
   Octets octets = forge(client_, {wire::PingFrame{}}, {.number = 99, .key_phase = true});

@@ -48,6 +48,7 @@ TEST_F(PacketReceiverAtStart, DropsAPacketNumberThatItHasSeen) {
   EXPECT_EQ(take(server_, other), DropReason::kQuicDuplicatePacketNumber);
 }
 
+// RFC 9000 §5.2-1, §10.2.3-8, §11.1-3
 TEST_F(PacketReceiverAtStart, DropsWhatIsNotAuthentic) {
   Octets packet = initial();
   packet.back() ^= 1;

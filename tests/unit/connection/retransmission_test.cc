@@ -45,6 +45,7 @@ class Retransmission : public ::testing::Test {
   std::vector<Datagram> last_sent_;
 };
 
+// RFC 9000 §17.2.3-2
 TEST_F(Retransmission, LostStreamDataIsSentAgain) {
   const auto stream = *server_.streams.open_stream(wire::StreamDirection::kUnidirectional);
   (void)server_.streams.write(stream, zeros(50), wire::Fin::kYes);

@@ -63,6 +63,7 @@ TEST(Admission, DropsInitialsToShortConnectionIds) {
   EXPECT_TRUE(std::holds_alternative<Admit>(judge_unknown(datagram_of({.destination_length = 20}), kRoomy)));
 }
 
+// RFC 9000 §5.2.2-7, §5.2.2-8
 TEST(Admission, LetsNothingElseBeginAConnection) {
   EXPECT_EQ(reason_for(datagram_of({.type = wire::PacketType::kHandshake})), DropReason::kQuicUnexpectedType);
   EXPECT_EQ(reason_for(datagram_of({.type = wire::PacketType::kZeroRtt})), DropReason::kQuicUnexpectedType);

@@ -94,7 +94,7 @@ TEST(AckTracker, AcknowledgesACongestionMarkAtOnce) {
   EXPECT_TRUE(tracker.wants_to_send(at_ms(5)));
 }
 
-// RFC 9000 §13.2.1-4
+// RFC 9000 §13.2.1-4, §13.2.1-6
 TEST(AckTracker, OwesNothingForPacketsThatElicitNoAck) {
   AckTracker tracker = application();
   tracker.on_packet_received(silent(0, at_ms(5)));

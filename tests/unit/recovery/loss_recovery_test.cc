@@ -308,7 +308,7 @@ TEST(LossRecovery, ForgetsRejectedEarlyData) {
   EXPECT_EQ(recovery.next_packet_number(kApplication), 3U);
 }
 
-// RFC 9000 §13.2.1-7
+// RFC 9000 §13.2.1-7, §13.2.7-1
 TEST(LossRecovery, WantsAPingOnlyAfterManyPacketsThatElicitNoAck) {
   LossRecovery recovery = confirmed_server();
   for (wire::PacketNumber n = 0; n < kPacketsBeforePing; ++n) {

@@ -27,7 +27,7 @@ TEST(ReceiveWindow, AdmitsExactlyUpToTheLimit) {
   EXPECT_FALSE(window.admits(41));
 }
 
-// RFC 9000 §4.2-2
+// RFC 9000 §4.2-2, §4.2-1
 TEST(ReceiveWindow, WantsAnUpdateWhenHalfIsConsumedWithoutBeingAsked) {
   ReceiveWindow window;
   window.restart(100, 1000);

@@ -141,7 +141,7 @@ TEST_F(StreamTest, GrantsNoMoreCreditOnceTheSizeIsKnown) {
   EXPECT_FALSE(stream_.has_control_frames());
 }
 
-// RFC 9000 §3.5-7, §3.5-1
+// RFC 9000 §3.5-7, §3.5-1, §3.3-3
 TEST_F(StreamTest, AsksToStopOnlyAStreamThatWasNotReset) {
   open(2);
   EXPECT_TRUE(stream_.stop_receiving(4));

@@ -154,7 +154,7 @@ TEST_F(StreamsTest, TakesFramesForAStreamThatAHigherOneOpened) {
   EXPECT_EQ(streams_.open_count(), 2U);
 }
 
-// RFC 9000 §13.3-5
+// RFC 9000 §13.3-5, §2.1-1
 TEST_F(StreamsTest, IgnoresFramesForAClosedStream) {
   EXPECT_TRUE(data(kClientUni, 0, 10, Fin::kYes));
   EXPECT_EQ(events_.closed, std::vector{kClientUni});

@@ -49,6 +49,7 @@ TEST(FrameReader, ReadsARunOfPaddingAsOneFrame) {
   EXPECT_TRUE(reader.at_end());
 }
 
+// RFC 9000 §19.3-1
 TEST(FrameReader, ReadsAnAckWithRangesAndEcnCounts) {
   // Largest 25, delay 100, two more ranges, first length 5.
   const Octets payload = hex("03 19 40 64 02 05 00 01 03 00 07 08 09");
@@ -63,6 +64,7 @@ TEST(FrameReader, ReadsAnAckWithRangesAndEcnCounts) {
   EXPECT_EQ(ack.ecn, (EcnCounts{.ect0 = 7, .ect1 = 8, .ce = 9}));
 }
 
+// RFC 9000 §19.3-1
 TEST(FrameReader, ReadsAnAckWithoutEcnCounts) {
   const AckFrame ack = only<AckFrame>(hex("02 00 00 00 00"));
   EXPECT_EQ(ack.first_range, (AckRange{0, 0}));

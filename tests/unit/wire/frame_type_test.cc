@@ -18,7 +18,7 @@ std::string packets_of(std::uint64_t type) {
   return letters;
 }
 
-// RFC 9000 §12.4-3, §12.5-3, §12.5-5
+// RFC 9000 §12.4-3, §12.5-3, §12.5-5, §12.5-1, §12.5-2, §12.5-4, §12.5-6
 TEST(FrameType, IsPermittedWhereTable3Says) {
   for (const std::uint64_t type : {frame_type::kPadding, frame_type::kPing, frame_type::kConnectionCloseTransport}) {
     EXPECT_EQ(packets_of(type), "IH01") << name_of_frame_type(type);

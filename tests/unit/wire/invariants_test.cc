@@ -54,6 +54,7 @@ TEST(Invariants, FindTheDestinationForRouting) {
   EXPECT_TRUE(destination_id_of(short_header, 0).value().empty());
 }
 
+// RFC 9000 §10.3-7
 TEST(Invariants, FindNoDestinationInWhatIsTooShort) {
   EXPECT_FALSE(destination_id_of({}, 8).has_value());
   EXPECT_FALSE(destination_id_of(hex("40 01020304050607"), 8).has_value());

@@ -82,6 +82,7 @@ TEST(ShortHeader, IsNotALongHeader) {
 }
 
 // RFC 9001 §5.4.2-1
+// RFC 9000 §10.3-7
 TEST(ShortHeader, IsRefusedWithoutRoomForASample) {
   const ShortHeader header{.destination_id = kDestination, .packet_number_length = 1};
   EXPECT_TRUE(parse_short_header(packet_of(header, 19), kDestination.size()).has_value());

@@ -53,6 +53,7 @@ TEST(TransportParametersWriter, WritesNothingForTheDefaults) {
   EXPECT_TRUE(encode(TransportParameters{}).empty());
 }
 
+// RFC 9000 §7.4-2
 TEST(TransportParametersWriter, WritesWhatTheReaderReadsBack) {
   const TransportParameters all = with_everything();
   const Octets encoded = encode(all);
