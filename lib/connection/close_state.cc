@@ -64,6 +64,11 @@ void CloseState::on_idle_timeout() {
   apply(CloseEvent::kSilentClose);
 }
 
+void CloseState::on_no_common_version() {
+  if (is_open()) by_ = CloseReason::By::kNoCommonVersion;
+  apply(CloseEvent::kSilentClose);
+}
+
 void CloseState::on_packet_while_closing() {
   if (++packets_since_sent_ < answer_after_) return;
   packets_since_sent_ = 0;

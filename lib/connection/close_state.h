@@ -43,6 +43,8 @@ class CloseState {
   void on_peer_close(const wire::ConnectionCloseFrame& frame, Timestamp now, Duration pto);
   // Idle timeout: state is discarded silently (RFC 9000 §10.1).
   void on_idle_timeout();
+  // The server speaks no version of ours: there is no connection to close (RFC 9000 §6.2).
+  void on_no_common_version();
 
   // A packet arrived while closing. RFC 9000 §10.2.1-1: answers come after 1, 2, 4, ... packets.
   void on_packet_while_closing();

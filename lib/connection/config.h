@@ -8,6 +8,7 @@
 #include "recovery/ecn_validator.h"
 #include "stream/initial_limits.h"
 #include "wire/offered_extensions.h"
+#include "wire/version_list.h"
 
 namespace pollux::connection {
 
@@ -38,6 +39,9 @@ struct ConnectionConfig {
   KeyLimits keys;
   stream::StreamConfig streams;
   wire::OfferedExtensions extensions;
+  // In order of preference, at least one, each of wire::kKnownVersions. A client begins with the first; a server
+  // answers a client that has offered several with the first of them (RFC 9368 §2.3).
+  wire::VersionList versions{wire::kVersion1, wire::kVersion2};
 };
 
 }  // namespace pollux::connection

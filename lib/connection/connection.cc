@@ -5,6 +5,7 @@
 #include "connection/handshake_progress.h"
 #include "connection/packet_assembler.h"
 #include "connection/retransmission.h"
+#include "connection/version_restart.h"
 
 namespace pollux::connection {
 
@@ -27,6 +28,11 @@ DropVerdict Connection::on_long_packet(const wire::ParsedLongHeader& header, Mut
   const DropVerdict drop = receiver_.on_long_packet(header, packet, arrival);
   update_amplification();  // the packet may have validated the address
   return drop;
+}
+
+DropVerdict Connection::on_version_negotiation(const wire::VersionNegotiationPacket& packet, const Arrival& arrival) {
+  if (!parts_.close.is_open()) return telemetry::DropReason::kAfterClose;
+  return connection::on_version_negotiation(parts_, packet, arrival.at);
 }
 
 const crypto::HeaderKey* Connection::one_rtt_header_key() const {
@@ -134,8 +140,7 @@ OutgoingDatagram Connection::assemble(MutableBytes out, SealQueue& seals, Timest
 }
 
 bool Connection::has_authentic_packet() const {
-  const PacketSpace& initial = parts_.spaces[wire::PacketNumberSpace::kInitial];
-  return initial.discarded || initial.acks.largest_received().has_value() || !parts_.close.is_open();
+  return has_heard_from_peer(parts_) || !parts_.close.is_open();
 }
 
 // RFC 9002 §6.2.2.1: a server that cannot send arms no timer. Less room than a full datagram counts as none.

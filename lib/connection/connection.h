@@ -24,9 +24,13 @@ class Connection final : public StreamApi {
   // and makes a closing connection say so again (§10.2.1). Call before its packets.
   void on_datagram(ByteCount size, const Arrival& arrival);
 
-  // An Initial, 0-RTT or Handshake packet. Long-header packets go one by one, in the order in which they came.
+  // An Initial, 0-RTT, Handshake or Retry packet. Long-header packets go one by one, in the order in which they came.
   [[nodiscard]] DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,
                                            const Arrival& arrival);
+
+  // A Version Negotiation packet (RFC 9000 §6.2).
+  [[nodiscard]] DropVerdict on_version_negotiation(const wire::VersionNegotiationPacket& packet,
+                                                   const Arrival& arrival);
 
   // 1-RTT packets, through the shard's batches. Null while there are no keys: keep_short_packet then.
   [[nodiscard]] const crypto::HeaderKey* one_rtt_header_key() const;

@@ -19,7 +19,7 @@ class StreamApi;
 
 // How a connection came to its end.
 struct CloseReason {
-  enum class By : std::uint8_t { kPeer, kLocal, kIdleTimeout, kStatelessReset };
+  enum class By : std::uint8_t { kPeer, kLocal, kIdleTimeout, kStatelessReset, kNoCommonVersion };
   By by = By::kLocal;
   wire::CloseKind kind = wire::CloseKind::kTransport;
   std::uint64_t error_code = 0;

@@ -1,26 +1,50 @@
 #include "connection/handshake.h"
 
+#include "connection/peer_parameters.h"
 #include "tls/alert.h"
 #include "wire/frame_type.h"
 
 namespace pollux::connection {
 
-Handshake::Handshake(const tls::TlsContext& context, crypto::AeadBatch& aead, PacketSpaces& spaces, KeyPhase& one_rtt,
-                     stream::ChunkPool& chunks, Bytes local_parameters)
-    : role_(context.role()),
-      aead_(aead),
-      spaces_(spaces),
-      one_rtt_(one_rtt),
+Handshake::Handshake(const tls::TlsContext& context, const Surroundings& surroundings,
+                     const wire::TransportParameters& local_parameters)
+    : context_(context),
+      role_(context.role()),
+      around_(surroundings),
+      local_parameters_(local_parameters),
       // A client speaks first.
       has_work_(context.role() == wire::Role::kClient),
-      tls_(std::make_unique<tls::TlsSession>(context, *this,
-                                             tls::SessionParameters{.transport_parameters = local_parameters})) {
-  for (auto& buffer : receive_) buffer.emplace(chunks, stream::kMaxCryptoBuffer);
+      tls_(make_session()) {
+  for (auto& buffer : receive_) buffer.emplace(around_.chunks, stream::kMaxCryptoBuffer);
+}
+
+std::vector<std::uint8_t> Handshake::encode_local_parameters() const {
+  wire::TransportParameters parameters = local_parameters_;
+  parameters.version_information = around_.versions.information();
+  return encode(parameters, around_.rng);
+}
+
+std::unique_ptr<tls::TlsSession> Handshake::make_session() {
+  const std::vector<std::uint8_t> parameters = encode_local_parameters();
+  return std::make_unique<tls::TlsSession>(
+      context_, *this,
+      tls::SessionParameters{.transport_parameters = parameters, .version = around_.versions.original()});
+}
+
+void Handshake::begin_again() {
+  crypto(wire::EncryptionLevel::kInitial).discard();
+  tls_ = make_session();
+  has_work_ = true;
 }
 
 stream::FrameResult Handshake::on_crypto_frame(wire::EncryptionLevel level, const wire::CryptoFrame& frame) {
   // RFC 9001 §4.1.3: with TLS gone nothing more is expected of the peer.
   if (!tls_) return std::unexpected(tls::to_transport_error(tls::Alert::kUnexpectedMessage));
+  // RFC 9369 §4.1: a server speaks in the version that it has chosen.
+  if (role_ == wire::Role::kClient) {
+    around_.versions.settle();
+    tls_->set_version(around_.versions.current());
+  }
   std::expected<void, wire::TransportError> provided;
   const auto stored =
       receive_[wire::index_of(level)]->on_data(frame.offset, frame.data, wire::Fin::kNo, [&](Bytes piece, wire::Fin) {
@@ -42,6 +66,7 @@ std::expected<void, wire::TransportError> Handshake::advance(Timestamp now) {
   has_work_ = false;
   if (!tls_) return {};
   if (auto advanced = tls_->advance(now); !advanced) return advanced;
+  if (version_error_) return std::unexpected(*version_error_);
   if (state_ == HandshakeState::kInProgress && tls_->handshake_complete()) {
     state_ = HandshakeState::kComplete;
     // RFC 9001 §4.1.2-1
@@ -69,16 +94,32 @@ Bytes Handshake::take_peer_parameters() {
 
 void Handshake::on_secret(tls::KeyDirection direction, wire::EncryptionLevel level, crypto::CipherSuite suite,
                           Bytes secret) {
+  choose_version();
+  const wire::Version version = around_.versions.current();
   const bool reads = direction == tls::KeyDirection::kRead;
   if (level == wire::EncryptionLevel::kHandshake) {
-    PacketSpace& space = spaces_[wire::PacketNumberSpace::kHandshake];
-    (reads ? space.read : space.write) = crypto::make_packet_protection(aead_, suite, secret);
+    PacketSpace& space = around_.spaces[wire::PacketNumberSpace::kHandshake];
+    (reads ? space.read : space.write) = crypto::make_packet_protection(around_.aead, suite, secret, version);
   } else if (level == wire::EncryptionLevel::kOneRtt) {
-    reads ? one_rtt_.install_read(suite, secret) : one_rtt_.install_write(suite, secret);
+    KeyPhase& keys = around_.one_rtt;
+    reads ? keys.install_read(suite, secret, version) : keys.install_write(suite, secret, version);
   }
 }
 
+// A server knows what the client offers, and has not yet said what it takes (RFC 9368 §2.3).
+void Handshake::choose_version() {
+  if (role_ == wire::Role::kClient || around_.versions.is_settled()) return;
+  const auto client = wire::parse_transport_parameters(tls_->peer_transport_parameters(), wire::Role::kClient);
+  if (!client) return around_.versions.settle();  // the connection ends when they are checked
+  if (const auto chosen = around_.versions.on_peer_information(client->version_information); !chosen) {
+    version_error_ = chosen.error();
+  }
+  tls_->set_version(around_.versions.current());
+  tls_->set_local_transport_parameters(encode_local_parameters());
+}
+
 void Handshake::on_crypto_data(wire::EncryptionLevel level, Bytes data) {
+  choose_version();
   crypto(level).append(data);
 }
 

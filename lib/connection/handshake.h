@@ -1,5 +1,6 @@
 // Handshake: TLS for one connection (RFC 9001 §4): CRYPTO data in and out, keys as TLS gives them, and how far
-// the handshake has come. Frees TLS when it is no longer needed. Never sees a packet.
+// the handshake has come. Settles the version when TLS is about to use it. Frees TLS when it is no longer needed.
+// Never sees a packet.
 // Invariant: in progress, then complete, then confirmed.
 #pragma once
 
@@ -11,9 +12,11 @@
 #include <string_view>
 
 #include "base/byte_writer.h"
+#include "base/rng.h"
 #include "connection/crypto_send_stream.h"
 #include "connection/key_phase.h"
 #include "connection/packet_space.h"
+#include "connection/version_choice.h"
 #include "stream/control_signal.h"
 #include "stream/receive_buffer.h"
 #include "stream/streams.h"
@@ -21,6 +24,7 @@
 #include "tls/tls_session.h"
 #include "tls/tls_sink.h"
 #include "wire/frames.h"
+#include "wire/transport_parameters.h"
 
 namespace pollux::connection {
 
@@ -28,9 +32,18 @@ enum class HandshakeState : std::uint8_t { kInProgress, kComplete, kConfirmed };
 
 class Handshake final : public tls::TlsSink {
  public:
-  // `local_parameters`: our encoded transport parameters. The references must outlive this object.
-  Handshake(const tls::TlsContext& context, crypto::AeadBatch& aead, PacketSpaces& spaces, KeyPhase& one_rtt,
-            stream::ChunkPool& chunks, Bytes local_parameters);
+  // What the handshake works on, besides TLS: all of it outlives this object.
+  struct Surroundings {
+    crypto::AeadBatch& aead;
+    PacketSpaces& spaces;
+    KeyPhase& one_rtt;
+    VersionChoice& versions;
+    Rng& rng;
+    stream::ChunkPool& chunks;
+  };
+  // `local_parameters`: ours, but for the version_information.
+  Handshake(const tls::TlsContext& context, const Surroundings& surroundings,
+            const wire::TransportParameters& local_parameters);
 
   [[nodiscard]] HandshakeState state() const { return state_; }
 
@@ -40,6 +53,9 @@ class Handshake final : public tls::TlsSink {
   // TLS has something to do: advance() is due. It costs up to a signature.
   [[nodiscard]] bool has_work() const { return has_work_; }
   [[nodiscard]] std::expected<void, wire::TransportError> advance(Timestamp now);
+
+  // A client's first flight came to nothing: another one is due, in the version that it has chosen now.
+  void begin_again();
 
   // RFC 9001 §4.1.2: confirmed for a server when complete, for a client when HANDSHAKE_DONE arrives.
   void on_confirmed();
@@ -58,10 +74,15 @@ class Handshake final : public tls::TlsSink {
                  Bytes secret) override;
   void on_crypto_data(wire::EncryptionLevel level, Bytes data) override;
 
+  [[nodiscard]] std::vector<std::uint8_t> encode_local_parameters() const;
+  [[nodiscard]] std::unique_ptr<tls::TlsSession> make_session();
+  void choose_version();
+
+  const tls::TlsContext& context_;
   wire::Role role_;
-  crypto::AeadBatch& aead_;
-  PacketSpaces& spaces_;
-  KeyPhase& one_rtt_;
+  Surroundings around_;
+  wire::TransportParameters local_parameters_;
+  std::optional<wire::TransportError> version_error_;
   HandshakeState state_ = HandshakeState::kInProgress;
   bool has_work_;
   bool peer_parameters_taken_ = false;

@@ -20,9 +20,13 @@ void apply(Parts& parts, const wire::TransportParameters& peer) {
   if (auto advanced = parts.handshake.advance(now); !advanced) return advanced;
   if (parts.spaces[wire::PacketNumberSpace::kHandshake].can_write()) parts.recovery.on_handshake_keys_available(now);
   if (const Bytes encoded = parts.handshake.take_peer_parameters(); !encoded.empty()) {
-    const auto peer =
-        check_peer_parameters(encoded, wire::peer_of(parts.role), parts.peer_ids.initial(), parts.local_ids);
+    const SeenIds seen{.peer_source = parts.peer_ids.initial(), .retry_source = parts.retry.source()};
+    const auto peer = check_peer_parameters(encoded, wire::peer_of(parts.role), seen, parts.local_ids);
     if (!peer) return std::unexpected(peer.error());
+    if (parts.role == wire::Role::kClient) {
+      const auto version = parts.versions.on_peer_information(peer->version_information);
+      if (!version) return version;
+    }
     apply(parts, *peer);
   }
   return {};

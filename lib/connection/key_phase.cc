@@ -19,20 +19,22 @@ constexpr std::uint64_t kKeptForClose = 16;
 
 }  // namespace
 
-void KeyPhase::install_read(crypto::CipherSuite suite, Bytes secret) {
+void KeyPhase::install_read(crypto::CipherSuite suite, Bytes secret, wire::Version version) {
+  version_ = version;
   suite_ = suite;
   limits_ = wanted_limits_.within(crypto::aead_limits(suite));
-  crypto::PacketProtection keys = crypto::make_packet_protection(aead_, suite, secret);
+  crypto::PacketProtection keys = crypto::make_packet_protection(aead_, suite, secret, version);
   read_.header = std::move(keys.header);
   read_.current = std::move(keys.packet);
-  next_read_secret_ = crypto::next_secret(suite, secret);
+  next_read_secret_ = crypto::next_secret(suite, secret, version);
   prepare_next_read();
 }
 
-void KeyPhase::install_write(crypto::CipherSuite suite, Bytes secret) {
+void KeyPhase::install_write(crypto::CipherSuite suite, Bytes secret, wire::Version version) {
+  version_ = version;
   suite_ = suite;
   limits_ = wanted_limits_.within(crypto::aead_limits(suite));
-  crypto::PacketProtection keys = crypto::make_packet_protection(aead_, suite, secret);
+  crypto::PacketProtection keys = crypto::make_packet_protection(aead_, suite, secret, version);
   write_header_ = std::move(keys.header);
   write_key_ = std::move(keys.packet);
   write_secret_ = crypto::Secret{secret};
@@ -40,7 +42,7 @@ void KeyPhase::install_write(crypto::CipherSuite suite, Bytes secret) {
 
 // The next key stands ready before it is needed: RFC 9001 §6.3-1 asks that an update shows no difference in time.
 void KeyPhase::prepare_next_read() {
-  read_.next = crypto::make_updated_packet_key(aead_, suite_, next_read_secret_.bytes());
+  read_.next = crypto::make_updated_packet_key(aead_, suite_, next_read_secret_.bytes(), version_);
 }
 
 KeyPhase::ReadKey KeyPhase::select_read(bool key_phase_bit, wire::PacketNumber number, Timestamp now) const {
@@ -142,14 +144,14 @@ void KeyPhase::rotate_read(Timestamp now, Duration pto) {
   read_.current = std::move(read_.next);
   previous_expires_ = now + pto * 3;
   ++read_generation_;
-  next_read_secret_ = crypto::next_secret(suite_, next_read_secret_.bytes());
+  next_read_secret_ = crypto::next_secret(suite_, next_read_secret_.bytes(), version_);
   prepare_next_read();
 }
 
 void KeyPhase::rotate_write() {
-  write_secret_ = crypto::next_secret(suite_, write_secret_.bytes());
+  write_secret_ = crypto::next_secret(suite_, write_secret_.bytes(), version_);
   previous_write_key_ =
-      std::exchange(write_key_, crypto::make_updated_packet_key(aead_, suite_, write_secret_.bytes()));
+      std::exchange(write_key_, crypto::make_updated_packet_key(aead_, suite_, write_secret_.bytes(), version_));
   ++write_generation_;
   update_requested_ = false;
   sealed_ = 0;

@@ -21,8 +21,9 @@ class KeyPhase {
  public:
   explicit KeyPhase(crypto::AeadBatch& aead, const KeyLimits& limits = {}) : aead_(aead), wanted_limits_(limits) {}
 
-  void install_read(crypto::CipherSuite suite, Bytes secret);
-  void install_write(crypto::CipherSuite suite, Bytes secret);
+  // `version`: what the connection runs in, now that there are secrets.
+  void install_read(crypto::CipherSuite suite, Bytes secret, wire::Version version = wire::kVersion1);
+  void install_write(crypto::CipherSuite suite, Bytes secret, wire::Version version = wire::kVersion1);
   [[nodiscard]] bool can_read() const { return read_.current != nullptr; }
   [[nodiscard]] bool can_write() const { return write_key_ != nullptr; }
 
@@ -86,6 +87,7 @@ class KeyPhase {
   KeyLimits wanted_limits_;
   KeyLimits limits_;
   crypto::CipherSuite suite_ = crypto::CipherSuite::kAes128GcmSha256;
+  wire::Version version_ = wire::kVersion1;
 
   ReadKeys read_;
   crypto::Secret next_read_secret_;

@@ -96,6 +96,7 @@ OutgoingDatagram PacketAssembler::finish(MutableBytes out) {
 
 bool PacketAssembler::can_write(EncryptionLevel level) const {
   if (level == EncryptionLevel::kOneRtt) return parts_.one_rtt.can_write();
+  if (level == EncryptionLevel::kInitial) return !parts_.spaces[wire::PacketNumberSpace::kInitial].discarded;
   return parts_.spaces[wire::space_of(level)].can_write();
 }
 
@@ -177,8 +178,10 @@ std::size_t PacketAssembler::write_header(Draft& draft, MutableBytes room) {
   const wire::LongHeader header{.type = wire::packet_type_of(draft.level),
                                 .destination_id = parts_.peer_ids.current(),
                                 .source_id = parts_.local_ids.chosen(),
+                                .token = draft.level == EncryptionLevel::kInitial ? parts_.retry.token() : Bytes{},
                                 .packet_number = draft.number,
-                                .packet_number_length = number_length};
+                                .packet_number_length = number_length,
+                                .version = parts_.versions.current()};
   if (wire::encoded_size(header) + kMinFrameRoom + crypto::kAeadTagLength > room.size()) return 0;
   const wire::LongHeaderLayout layout = wire::write(writer, header);
   draft.length_offset = layout.length_offset;
@@ -275,7 +278,9 @@ void PacketAssembler::protect(MutableBytes out, const Draft& draft) {
   wire::set_length(packet, {.length_offset = draft.length_offset,
                             .packet_number_offset = draft.packet_number_offset,
                             .header_size = draft.payload_offset});
-  const crypto::PacketProtection& keys = parts_.spaces[wire::space_of(draft.level)].write;
+  const crypto::PacketProtection& keys = draft.level == EncryptionLevel::kInitial
+                                             ? parts_.initial_keys.write(parts_.versions.current())
+                                             : parts_.spaces[wire::space_of(draft.level)].write;
   crypto::seal_one(parts_.aead, *keys.packet, draft.number, packet.first(draft.payload_offset),
                    packet.subspan(draft.payload_offset));
   const auto sample = crypto::header_sample(packet, draft.packet_number_offset);

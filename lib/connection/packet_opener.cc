@@ -4,19 +4,20 @@
 
 namespace pollux::connection {
 
-std::expected<OpenedPacket, telemetry::DropReason> open_long_packet(crypto::AeadBatch& aead, const PacketSpace& space,
-                                                                    MutableBytes packet,
+std::expected<OpenedPacket, telemetry::DropReason> open_long_packet(crypto::AeadBatch& aead,
+                                                                    const crypto::PacketProtection& keys,
+                                                                    const PacketSpace& space, MutableBytes packet,
                                                                     std::size_t packet_number_offset) {
   const auto sample = crypto::header_sample(packet, packet_number_offset);
   // RFC 9001 §5.4.2-1
   if (!sample) return std::unexpected(telemetry::DropReason::kQuicTooShort);
-  const auto mask = crypto::header_mask_one(aead, *space.read.header, *sample);
+  const auto mask = crypto::header_mask_one(aead, *keys.header, *sample);
   const auto header = crypto::remove_header_protection(packet, packet_number_offset, mask);
   const wire::PacketNumber number = wire::decode_packet_number(
       header.truncated_packet_number, header.packet_number_length, space.acks.largest_received());
   const std::size_t payload_offset = packet_number_offset + header.packet_number_length;
   const auto payload =
-      crypto::open_one(aead, *space.read.packet, number, packet.first(payload_offset), packet.subspan(payload_offset));
+      crypto::open_one(aead, *keys.packet, number, packet.first(payload_offset), packet.subspan(payload_offset));
   if (!payload) return std::unexpected(telemetry::DropReason::kQuicAuthenticationFailed);
   return OpenedPacket{.number = number, .first_byte = header.first_byte, .payload = *payload};
 }

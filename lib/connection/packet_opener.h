@@ -22,8 +22,9 @@ struct OpenedPacket {
   Bytes payload;                // within the packet's own bytes
 };
 
-// `space` has read keys. Opens in place.
+// Opens in place. `keys`: those to read this packet with; `space`: its own.
 [[nodiscard]] std::expected<OpenedPacket, telemetry::DropReason> open_long_packet(crypto::AeadBatch& aead,
+                                                                                  const crypto::PacketProtection& keys,
                                                                                   const PacketSpace& space,
                                                                                   MutableBytes packet,
                                                                                   std::size_t packet_number_offset);

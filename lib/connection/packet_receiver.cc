@@ -1,5 +1,6 @@
 #include "connection/packet_receiver.h"
 
+#include "connection/retry.h"
 #include "wire/frame_reader.h"
 #include "wire/packet_type.h"
 
@@ -13,29 +14,40 @@ using wire::EncryptionLevel;
 
 DropVerdict PacketReceiver::on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,
                                            const Arrival& arrival) {
-  if (header.type == wire::PacketType::kRetry) return DropReason::kQuicUnexpectedRetry;
+  if (header.type == wire::PacketType::kRetry) return on_retry(parts_, packet, arrival.at);
   if (header.type == wire::PacketType::kZeroRtt) return DropReason::kQuicZeroRttRefused;
   const EncryptionLevel level = wire::level_of(header.type);
   PacketSpace& space = parts_.spaces[wire::space_of(level)];
   if (space.discarded) return DropReason::kQuicKeysDiscarded;
+  // RFC 9369 §4.1
+  if (!parts_.versions.accepts(level, header.version)) return DropReason::kQuicWrongVersion;
   if (!accepts_source(header)) return DropReason::kQuicUnknownConnectionId;
-  if (!space.can_read()) {
+  // RFC 9000 §17.2.2-1: a server has nothing to prove.
+  if (parts_.role == wire::Role::kClient && !header.token.empty()) return DropReason::kQuicInvalidToken;
+  const crypto::PacketProtection* const keys = read_keys(level, header.version);
+  if (keys == nullptr) {
     if (parts_.close.is_open() && early_.add(level, packet, arrival)) return std::nullopt;
     return DropReason::kUndecryptableBufferFull;
   }
-  const auto opened = open_long_packet(parts_.aead, space, packet, header.packet_number_offset);
+  const auto opened = open_long_packet(parts_.aead, *keys, space, packet, header.packet_number_offset);
   if (!opened) return fail_to_open(opened.error(), arrival.at);
   // RFC 9000 §7.2-4: the server's choice is taken from its first packet, once that has proved authentic.
   const bool first_from_server =
       parts_.role == wire::Role::kClient && !space.acks.largest_received() && level == EncryptionLevel::kInitial;
   if (first_from_server) parts_.peer_ids.replace_initial(header.source_id);
+  if (level == EncryptionLevel::kInitial) parts_.versions.on_initial_opened(header.version);
   return process({.level = level, .destination_id = header.destination_id.bytes(), .arrival = arrival}, *opened);
+}
+
+const crypto::PacketProtection* PacketReceiver::read_keys(EncryptionLevel level, wire::Version version) {
+  if (level == EncryptionLevel::kInitial) return &parts_.initial_keys.read(version);
+  const PacketSpace& space = parts_.spaces[wire::space_of(level)];
+  return space.can_read() ? &space.read : nullptr;
 }
 
 // RFC 9000 §7.2-3, §7.2-6: the peer's Source Connection ID never changes within the handshake.
 bool PacketReceiver::accepts_source(const wire::ParsedLongHeader& header) {
-  const bool nothing_from_server_yet =
-      parts_.role == wire::Role::kClient && !parts_.spaces[wire::PacketNumberSpace::kInitial].acks.largest_received();
+  const bool nothing_from_server_yet = parts_.role == wire::Role::kClient && !has_heard_from_peer(parts_);
   return nothing_from_server_yet || header.source_id == parts_.peer_ids.initial();
 }
 

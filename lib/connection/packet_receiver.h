@@ -21,7 +21,7 @@ class PacketReceiver {
  public:
   explicit PacketReceiver(Parts& parts) : parts_(parts) {}
 
-  // An Initial, 0-RTT or Handshake packet: `packet` is exactly what `header` says.
+  // An Initial, 0-RTT, Handshake or Retry packet: `packet` is exactly what `header` says.
   [[nodiscard]] DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,
                                            const Arrival& arrival);
 
@@ -37,6 +37,8 @@ class PacketReceiver {
   [[nodiscard]] DropVerdict process(const PacketContext& context, const OpenedPacket& packet);
   [[nodiscard]] DropVerdict fail_to_open(telemetry::DropReason reason, Timestamp now);
   void look_for_close(const OpenedPacket& packet, Timestamp now);
+  // Null: they are not there yet.
+  [[nodiscard]] const crypto::PacketProtection* read_keys(wire::EncryptionLevel level, wire::Version version);
   [[nodiscard]] bool accepts_source(const wire::ParsedLongHeader& header);
   [[nodiscard]] DropVerdict retry(EarlyPacket& early);
   [[nodiscard]] DropVerdict open_single(ShortPacket& packet);

@@ -1,5 +1,6 @@
 // PacketSpace: what one packet number space (RFC 9000 §12.3) has of its own: received numbers, records of sent
-// frames, and the keys of its long-header packets. The 1-RTT keys change with time and live in KeyPhase.
+// frames, and the keys of Handshake packets. Those of Initials differ by version and live in InitialKeys, the 1-RTT
+// keys change with time and live in KeyPhase.
 // Invariant: keys that were discarded never come back.
 #pragma once
 
@@ -9,7 +10,6 @@
 #include "connection/sent_frame_log.h"
 #include "crypto/packet_protection.h"
 #include "recovery/ack_tracker.h"
-#include "wire/connection_id.h"
 #include "wire/packet_number_space.h"
 
 namespace pollux::connection {
@@ -22,8 +22,8 @@ struct PacketSpace {
 
   recovery::AckTracker acks;
   SentFrameLog sent_frames;
-  crypto::PacketProtection read;   // Initial and Handshake only
-  crypto::PacketProtection write;  // Initial and Handshake only
+  crypto::PacketProtection read;   // Handshake only
+  crypto::PacketProtection write;  // Handshake only
   bool discarded = false;          // RFC 9001 §4.9
   std::uint8_t probes = 0;         // probe packets due (RFC 9002 §6.2.4)
 };
@@ -39,9 +39,6 @@ class PacketSpaces {
   [[nodiscard]] const PacketSpace& operator[](wire::PacketNumberSpace which) const {
     return spaces_[wire::index_of(which)];
   }
-
-  // RFC 9001 §5.2: from the Destination Connection ID of the client's first Initial.
-  void install_initial_keys(crypto::AeadBatch& aead, wire::Role role, const wire::ConnectionId& client_destination_id);
 
   // RFC 9001 §4.9: neither sent nor received in this space from now on.
   void discard(wire::PacketNumberSpace which) {

@@ -12,24 +12,38 @@ Parts::Parts(const ConnectionConfig& given, const Services& services, const Iden
       rng(services.rng),
       local_ids(identity.local, identity.original_destination),
       peer_ids(identity.peer),
+      versions(role, given.versions, identity.version),
+      retry(identity.retry_source, identity.token),
+      initial_keys(services.aead, role, identity.retry_source.value_or(identity.original_destination)),
       spaces(kLocalMaxAckDelay),
       one_rtt(services.aead, given.keys),
-      handshake(services.tls, services.aead, spaces, one_rtt, services.chunks,
-                encode_local_parameters(given, role, local_ids)),
+      handshake(services.tls,
+                {.aead = services.aead,
+                 .spaces = spaces,
+                 .one_rtt = one_rtt,
+                 .versions = versions,
+                 .rng = services.rng,
+                 .chunks = services.chunks},
+                local_parameters(given, role, local_ids, identity.retry_source)),
       application(services.counters),
       streams(role, given.streams, services.streams, application),
       recovery(recovery::RecoveryConfig{.role = role, .max_datagram_size = kMinDatagramSize}),
-      path(role == wire::Role::kServer ? AddressValidation::kPending : AddressValidation::kValidated),
+      path(role == wire::Role::kServer ? identity.address : AddressValidation::kValidated),
       ecn(given.ecn),
       spin(role, given.spin),
       idle(given.idle_timeout, now, given.keep_alive) {
   spin.restart(rng);
-  spaces.install_initial_keys(services.aead, role, identity.original_destination);
+}
+
+bool has_heard_from_peer(const Parts& parts) {
+  const PacketSpace& initial = parts.spaces[wire::PacketNumberSpace::kInitial];
+  return initial.discarded || initial.acks.largest_received().has_value();
 }
 
 void discard_initial_keys(Parts& parts, Timestamp now) {
   if (parts.spaces[wire::PacketNumberSpace::kInitial].discarded) return;
   parts.spaces.discard(wire::PacketNumberSpace::kInitial);
+  parts.initial_keys.discard();
   parts.handshake.discard(wire::EncryptionLevel::kInitial);
   parts.recovery.discard_space(wire::PacketNumberSpace::kInitial, now);
 }

@@ -8,13 +8,16 @@
 #include "connection/config.h"
 #include "connection/handshake.h"
 #include "connection/idle_timer.h"
+#include "connection/initial_keys.h"
 #include "connection/key_phase.h"
 #include "connection/local_connection_ids.h"
 #include "connection/mtu_discovery.h"
 #include "connection/packet_space.h"
 #include "connection/path.h"
 #include "connection/peer_connection_ids.h"
+#include "connection/retry_state.h"
 #include "connection/spin_bit.h"
+#include "connection/version_choice.h"
 #include "crypto/aead_batch.h"
 #include "recovery/ecn_validator.h"
 #include "recovery/loss_recovery.h"
@@ -40,6 +43,12 @@ struct Identity {
   wire::ConnectionId local;                 // our Source Connection ID
   wire::ConnectionId peer;                  // a server: the client's Source ID; a client: what it made up
   wire::ConnectionId original_destination;  // Destination ID of the client's first Initial
+  wire::Version version = wire::kVersion1;  // of the client's first Initial
+  // A server: the Source ID of the Retry that the client has followed, and so its Destination ID since then.
+  std::optional<wire::ConnectionId> retry_source{};
+  // A server: a token has shown that the client owns its address.
+  AddressValidation address = AddressValidation::kPending;
+  Bytes token{};  // a client: of an earlier connection, for its Initials
 };
 
 struct Parts {
@@ -53,6 +62,9 @@ struct Parts {
 
   LocalConnectionIds local_ids;
   PeerConnectionIds peer_ids;
+  VersionChoice versions;
+  RetryState retry;
+  InitialKeys initial_keys;
   PacketSpaces spaces;
   KeyPhase one_rtt;
   Handshake handshake;
@@ -66,6 +78,9 @@ struct Parts {
   IdleTimer idle;
   CloseState close;
 };
+
+// A packet of the handshake has been processed: what only a first answer may do comes too late.
+[[nodiscard]] bool has_heard_from_peer(const Parts& parts);
 
 // RFC 9001 §4.9.1: from now on neither side needs Initial packets.
 void discard_initial_keys(Parts& parts, Timestamp now);

@@ -1,12 +1,16 @@
 #include "connection/peer_parameters.h"
 
+#include <array>
+
 #include "base/byte_writer.h"
 #include "connection/peer_connection_ids.h"
+#include "wire/version_negotiation.h"
 
 namespace pollux::connection {
 
-std::vector<std::uint8_t> encode_local_parameters(const ConnectionConfig& config, wire::Role role,
-                                                  const LocalConnectionIds& ids) {
+wire::TransportParameters local_parameters(const ConnectionConfig& config, wire::Role role,
+                                           const LocalConnectionIds& ids,
+                                           const std::optional<wire::ConnectionId>& retry_source) {
   const stream::InitialLimits& limits = config.streams.initial;
   wire::TransportParameters parameters{
       .max_idle_timeout = config.idle_timeout,
@@ -24,15 +28,33 @@ std::vector<std::uint8_t> encode_local_parameters(const ConnectionConfig& config
       .initial_source_connection_id = ids.chosen(),
   };
   // RFC 9000 §7.3-1
-  if (role == wire::Role::kServer) parameters.original_destination_connection_id = ids.original_destination();
-  std::vector<std::uint8_t> encoded(wire::encoded_size(parameters));
+  if (role == wire::Role::kServer) {
+    parameters.original_destination_connection_id = ids.original_destination();
+    parameters.retry_source_connection_id = retry_source;
+  }
+  return parameters;
+}
+
+std::vector<std::uint8_t> encode(wire::TransportParameters parameters, Rng& rng) {
+  const std::uint64_t random = rng.next_u64();
+  // RFC 9000 §6.3-1
+  if (parameters.version_information) {
+    (void)parameters.version_information->available.add(wire::reserved_version(static_cast<std::uint32_t>(random)));
+  }
+  std::array<std::uint8_t, sizeof(random)> value{};
+  rng.fill(value);
+  const wire::ReservedParameter reserved{.n = static_cast<std::uint32_t>(random >> 32),
+                                         .value = Bytes{value}.first(random % value.size())};
+  std::vector<std::uint8_t> encoded(wire::encoded_size(parameters) + wire::encoded_size(reserved));
   ByteWriter writer{encoded};
+  wire::write(writer, reserved);
   wire::write(writer, parameters);
   return encoded;
 }
 
-std::expected<wire::TransportParameters, wire::TransportError> check_peer_parameters(
-    Bytes encoded, wire::Role peer, const wire::ConnectionId& peer_source, const LocalConnectionIds& ids) {
+std::expected<wire::TransportParameters, wire::TransportError> check_peer_parameters(Bytes encoded, wire::Role peer,
+                                                                                     const SeenIds& seen,
+                                                                                     const LocalConnectionIds& ids) {
   auto parameters = wire::parse_transport_parameters(encoded, peer);
   if (!parameters) return parameters;
   const auto mismatch = [](std::string_view reason) {
@@ -40,14 +62,16 @@ std::expected<wire::TransportParameters, wire::TransportError> check_peer_parame
         .code = wire::TransportErrorCode::kTransportParameterError, .frame_type = 0, .reason = reason});
   };
   // RFC 9000 §7.3-3, §7.3-4: what is absent or differs was changed on the way.
-  if (parameters->initial_source_connection_id != peer_source) {
+  if (parameters->initial_source_connection_id != seen.peer_source) {
     return mismatch("initial_source_connection_id does not match the packets");
   }
   if (peer == wire::Role::kServer) {
     if (parameters->original_destination_connection_id != ids.original_destination()) {
       return mismatch("original_destination_connection_id does not match the first Initial");
     }
-    if (parameters->retry_source_connection_id) return mismatch("retry_source_connection_id without a Retry");
+    if (parameters->retry_source_connection_id != seen.retry_source) {
+      return mismatch("retry_source_connection_id does not match the Retry, or there was none");
+    }
   }
   return parameters;
 }

@@ -5,20 +5,31 @@
 #include <expected>
 #include <vector>
 
+#include "base/rng.h"
 #include "connection/config.h"
 #include "connection/local_connection_ids.h"
 #include "wire/transport_parameters.h"
 
 namespace pollux::connection {
 
-// Ours, encoded for TLS.
-[[nodiscard]] std::vector<std::uint8_t> encode_local_parameters(const ConnectionConfig& config, wire::Role role,
-                                                                const LocalConnectionIds& ids);
+// Ours, but for the version_information. `retry_source`: of the Retry that came before, if there was one.
+[[nodiscard]] wire::TransportParameters local_parameters(const ConnectionConfig& config, wire::Role role,
+                                                         const LocalConnectionIds& ids,
+                                                         const std::optional<wire::ConnectionId>& retry_source);
 
-// The peer's, decoded and authenticated. `peer_source`: the Source Connection ID of its first packet.
-// RFC 9000 §7.3: a mismatch is TRANSPORT_PARAMETER_ERROR.
+// Encoded for TLS, with a parameter that nobody knows and a version that nobody speaks among them (RFC 9000 §15,
+// §18.1).
+[[nodiscard]] std::vector<std::uint8_t> encode(wire::TransportParameters parameters, Rng& rng);
+
+// What the packets of the handshake have said, which the peer's parameters confirm.
+struct SeenIds {
+  const wire::ConnectionId& peer_source;                  // Source Connection ID of the peer's first packet
+  const std::optional<wire::ConnectionId>& retry_source;  // of the Retry that a client has followed
+};
+
+// The peer's, decoded and authenticated. RFC 9000 §7.3: a mismatch is TRANSPORT_PARAMETER_ERROR.
 [[nodiscard]] std::expected<wire::TransportParameters, wire::TransportError> check_peer_parameters(
-    Bytes encoded, wire::Role peer, const wire::ConnectionId& peer_source, const LocalConnectionIds& ids);
+    Bytes encoded, wire::Role peer, const SeenIds& seen, const LocalConnectionIds& ids);
 
 [[nodiscard]] stream::InitialLimits stream_limits_of(const wire::TransportParameters& parameters);
 

@@ -73,4 +73,15 @@ void repeat_in_probe(Parts& parts, wire::PacketNumberSpace space, std::span<cons
   bring_home<LostFrame>(parts, space, packets);
 }
 
+void send_first_flight_again(Parts& parts, Timestamp now) {
+  for (const auto space : {wire::PacketNumberSpace::kInitial, wire::PacketNumberSpace::kApplicationData}) {
+    const LostFrame lost{parts, space};
+    parts.spaces[space].sent_frames.for_each([&](const SentFrame& frame) { std::visit(lost, frame); });
+    parts.spaces[space].sent_frames.trim(std::nullopt);
+    parts.spaces[space].probes = 0;
+  }
+  // RFC 9000 §17.2.5.3-4: the numbers of packets are not used again.
+  parts.recovery.on_retry(now);
+}
+
 }  // namespace pollux::connection

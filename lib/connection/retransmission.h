@@ -16,4 +16,8 @@ void on_packets_lost(Parts& parts, wire::PacketNumberSpace space, std::span<cons
 // RFC 9002 §6.2.4: a probe carries again what is outstanding longest; the packets stay in flight.
 void repeat_in_probe(Parts& parts, wire::PacketNumberSpace space, std::span<const recovery::SentPacket> packets);
 
+// A client's first flight has come to nothing: the server wants it with a token (Retry), or in another version.
+// RFC 9002 §6.3: recovery starts over, and whatever was sent is to be sent again; packet numbers go on.
+void send_first_flight_again(Parts& parts, Timestamp now);
+
 }  // namespace pollux::connection

@@ -27,6 +27,11 @@ class SentFrameLog {
     }
   }
 
+  template <typename Visit>
+  void for_each(Visit&& visit) {
+    for (std::size_t i = 0; i < records_.size(); ++i) visit(records_[i]);
+  }
+
   // Nothing refers to records before `first` any more; to none at all without it.
   void trim(std::optional<std::uint64_t> first) {
     const std::uint64_t keep_from = first.value_or(end());

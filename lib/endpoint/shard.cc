@@ -207,7 +207,11 @@ std::optional<SlabHandle> Shard::connect(const net::Flow& flow, connection::Appl
   POLLUX_INVARIANT(services_.client != nullptr);
   const wire::ConnectionId made_up = random_id();
   const auto handle = create(flow, *services_.client, application,
-                             {.local = random_id(), .peer = made_up, .original_destination = made_up}, now);
+                             {.local = random_id(),
+                              .peer = made_up,
+                              .original_destination = made_up,
+                              .version = config_.connection.versions.front()},
+                             now);
   if (handle) {
     services_.counters.add(Counter::kConnectionsOpened);
     queue_handshake(*handle, *connections_.find(*handle));

@@ -32,6 +32,15 @@ constexpr std::array kTable = std::to_array<CounterInfo>({
     {kRxPayloadBytes, "rx-payload-bytes", "UDP payload received"},
 
     {kVersionNegotiations, "version-negotiations", "Version Negotiation packets sent"},
+    {kRetriesSent, "retries-sent", "Retry packets sent"},
+    {kConnectionsRefused, "connections-refused", "connections that were refused with a CONNECTION_CLOSE"},
+
+    {kTokensAccepted, "tokens-accepted", "connections that began with a valid address token"},
+    {kTokensRefused, "tokens-refused", "address tokens that were not valid, or had been used"},
+    {kNewTokensSent, "new-tokens-sent", "NEW_TOKEN frames sent"},
+    {kNewTokensKept, "new-tokens-kept", "tokens from NEW_TOKEN frames kept for a next connection"},
+    {kRetriesFollowed, "retries-followed", "Retry packets that a connection followed"},
+    {kVersionsChanged, "versions-changed", "connections that went on in another version than they began with"},
 
     {kConnectionsAccepted, "connections-accepted", "connections begun by a peer"},
     {kConnectionsOpened, "connections-opened", "connections begun here"},

@@ -38,6 +38,16 @@ enum class Counter : std::uint8_t {
 
   // What was said without a connection.
   kVersionNegotiations,
+  kRetriesSent,
+  kConnectionsRefused,
+
+  // Address validation, and versions.
+  kTokensAccepted,
+  kTokensRefused,
+  kNewTokensSent,
+  kNewTokensKept,
+  kRetriesFollowed,
+  kVersionsChanged,
 
   // Connections and handshakes.
   kConnectionsAccepted,

@@ -45,11 +45,12 @@ constexpr std::array kTable = std::to_array<DropReasonInfo>({
     {kUdpPortNotListening, kUdp, "udp-port-not-listening", "nobody listens on the UDP destination port"},
 
     {kQuicTooShort, kQuic, "quic-too-short", "too few bytes for any QUIC packet"},
-    {kQuicFixedBitZero, kQuic, "quic-fixed-bit-zero", "the fixed bit is 0: not QUIC version 1"},
+    {kQuicFixedBitZero, kQuic, "quic-fixed-bit-zero", "the fixed bit is 0, and nobody was told that it may be"},
     {kQuicBadHeader, kQuic, "quic-bad-header", "a QUIC packet header that cannot be parsed"},
     {kQuicConnectionIdTooLong, kQuic, "quic-connection-id-too-long", "a connection ID of more than 20 bytes"},
     {kQuicUnsupportedVersion, kQuic, "quic-unsupported-version",
      "an unknown QUIC version, and no offer in answer to it"},
+    {kQuicWrongVersion, kQuic, "quic-wrong-version", "in a version that this connection does not run in"},
     {kQuicUnexpectedVersionNegotiation, kQuic, "quic-unexpected-version-negotiation",
      "a Version Negotiation packet that no connection waits for"},
     {kQuicUnexpectedRetry, kQuic, "quic-unexpected-retry", "a Retry that no connection waits for, or a false one"},

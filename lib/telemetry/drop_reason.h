@@ -53,6 +53,7 @@ enum class DropReason : std::uint8_t {
   kQuicBadHeader,
   kQuicConnectionIdTooLong,
   kQuicUnsupportedVersion,
+  kQuicWrongVersion,
   kQuicUnexpectedVersionNegotiation,
   kQuicUnexpectedRetry,
   kQuicUnexpectedType,

@@ -40,7 +40,7 @@ struct TicketMethod {
   static void remember(SSL* ssl, NativeSession ticket) {
     const TlsSession& session = QuicCallbacks::session_of(ssl);
     const Bytes parameters = session.peer_transport_parameters();
-    session.cache_->add(session.cache_key_,
+    session.cache_->add(session.cache_key(),
                         {.native = std::move(ticket), .transport_parameters = {parameters.begin(), parameters.end()}});
   }
 };

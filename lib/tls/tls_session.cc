@@ -59,12 +59,10 @@ TlsSession::TlsSession(const TlsContext& context, TlsSink& sink, const SessionPa
       cache_(context.resumption().sessions),
       ssl_(SSL_new(context.native())) {
   POLLUX_INVARIANT(ssl_ != nullptr);
-  POLLUX_INVARIANT(!parameters.transport_parameters.empty());
   QuicCallbacks::attach(ssl_.get(), this);
   // RFC 9001 §8.2-1: our transport parameters travel in the extension of code point 0x39.
   SSL_set_quic_use_legacy_codepoint(ssl_.get(), 0);
-  POLLUX_INVARIANT(SSL_set_quic_transport_params(ssl_.get(), parameters.transport_parameters.data(),
-                                                 parameters.transport_parameters.size()) == 1);
+  set_local_transport_parameters(parameters.transport_parameters);
   if (role_ == wire::Role::kServer) {
     if (tickets_ != nullptr && tickets_->allows_early_data()) bind_early_data(parameters.early_data_context);
     SSL_set_accept_state(ssl_.get());
@@ -86,13 +84,22 @@ void TlsSession::bind_early_data(Bytes unchanged) {
 }
 
 void TlsSession::offer_resumption(const Resumption& resumption) {
-  cache_key_ = resumption.cache_key + '|' + std::to_string(version_);
+  server_key_ = resumption.cache_key;
   // RFC 9001 §4.5-1: taken out, so that no other connection offers it too.
-  if (auto remembered = cache_->take(cache_key_)) remembered_ = std::move(*remembered);
+  if (auto remembered = cache_->take(cache_key())) remembered_ = std::move(*remembered);
   if (remembered_.native) POLLUX_INVARIANT(SSL_set_session(ssl_.get(), remembered_.native.get()) == 1);
 }
 
+std::string TlsSession::cache_key() const {
+  return server_key_ + '|' + std::to_string(version_);
+}
+
 TlsSession::~TlsSession() = default;
+
+void TlsSession::set_local_transport_parameters(Bytes encoded) {
+  POLLUX_INVARIANT(!encoded.empty());
+  POLLUX_INVARIANT(SSL_set_quic_transport_params(ssl_.get(), encoded.data(), encoded.size()) == 1);
+}
 
 Outcome TlsSession::provide(EncryptionLevel level, Bytes data) {
   if (failure_) return std::unexpected(*failure_);

@@ -62,6 +62,13 @@ class TlsSession {
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
 
+  // Others instead of those. A server can say so until it has made its EncryptedExtensions, and so from within the
+  // sink's first on_secret(): it knows the client's by then.
+  void set_local_transport_parameters(Bytes encoded);
+
+  // The connection goes on in another version than it began with. RFC 9369 §5: tickets from now on are for this one.
+  void set_version(wire::Version version) { version_ = version; }
+
   // The next bytes of the CRYPTO stream of `level`, in order and each byte once (retransmissions are the caller's to
   // drop). They are stored; only advance() looks at them. Data of a level that TLS has not come to yet waits for it.
   // Errors: PROTOCOL_VIOLATION for new data at a level that TLS is done with (RFC 9001 §4.1.3) and for 0-RTT
@@ -113,6 +120,7 @@ class TlsSession {
 
   [[nodiscard]] std::expected<void, wire::TransportError> hand_over(wire::EncryptionLevel level, Bytes data);
   void bind_early_data(Bytes unchanged);
+  [[nodiscard]] std::string cache_key() const;
   void offer_resumption(const Resumption& resumption);
   [[nodiscard]] bool step();
   [[nodiscard]] wire::TransportError diagnose() const;
@@ -126,7 +134,7 @@ class TlsSession {
   wire::Version version_;
   ServerTickets* tickets_;
   SessionCache* cache_;
-  std::string cache_key_;
+  std::string server_key_;        // in the cache; what depends on the version comes behind it
   RememberedSession remembered_;  // client: what is offered
   std::optional<ReplayGuard::Verdict> ticket_verdict_;
   bool early_data_rejected_ = false;

@@ -48,6 +48,8 @@ std::string_view name_of(TransportErrorCode code) {
       return "AEAD_LIMIT_REACHED";
     case TransportErrorCode::kNoViablePath:
       return "NO_VIABLE_PATH";
+    case TransportErrorCode::kVersionNegotiationError:
+      return "VERSION_NEGOTIATION_ERROR";
     case TransportErrorCode::kCryptoErrorBase:
       break;
   }

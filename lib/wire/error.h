@@ -24,7 +24,8 @@ enum class TransportErrorCode : std::uint64_t {
   kKeyUpdateError = 0x0e,
   kAeadLimitReached = 0x0f,
   kNoViablePath = 0x10,
-  kCryptoErrorBase = 0x0100,  // plus the TLS alert: 0x0100 to 0x01ff
+  kVersionNegotiationError = 0x11,  // RFC 9368 §10.2
+  kCryptoErrorBase = 0x0100,        // plus the TLS alert: 0x0100 to 0x01ff
 };
 
 // RFC 9001 §4.8: a TLS alert travels as CRYPTO_ERROR.

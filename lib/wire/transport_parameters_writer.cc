@@ -93,10 +93,10 @@ void put_flag(Sink& sink, Id id, bool value) {
 
 template <typename Sink>
 void put_version_information(Sink& sink, const VersionInformation& information) {
-  const auto available = information.available.all();
-  sink.header(static_cast<std::uint64_t>(Id::kVersionInformation), sizeof(Version) * (1 + available.size()));
+  sink.header(static_cast<std::uint64_t>(Id::kVersionInformation),
+              sizeof(Version) * (1 + information.available.size()));
   sink.version(information.chosen);
-  for (const Version version : available) sink.version(version);
+  for (const Version version : information.available) sink.version(version);
 }
 
 template <typename Sink>

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,9 @@ inline constexpr Timestamp kStart = Timestamp::from_nanoseconds(1'000'000'000);
 struct PairOptions {
   HostOptions client;
   HostOptions server;
+  // What the server knows of the client's first packet, where that is not what it seems.
+  std::optional<Identity> server_identity{};
+  Octets client_token{};
 };
 
 // A datagram on its way: `number` counts those of its sender from 0, dropped ones included. Paths have the same number
@@ -46,15 +50,23 @@ template <typename Client, typename Server>
 class BasicPair {
  public:
   explicit BasicPair(const PairOptions& options = {})
-      : client(wire::Role::kClient, options.client, client_identity(), kStart),
-        server(wire::Role::kServer, options.server, server_identity(), kStart) {}
+      : client(wire::Role::kClient, options.client, client_identity(options), kStart),
+        server(wire::Role::kServer, options.server, options.server_identity.value_or(server_identity(options)),
+               kStart) {}
 
   // The IDs that everybody has: the client chose 0xcc..., the server 0x55..., and the client first made up 0xdd...
-  [[nodiscard]] static Identity client_identity() {
-    return {.local = id_of(0xcc), .peer = id_of(0xdd), .original_destination = id_of(0xdd)};
+  [[nodiscard]] static Identity client_identity(const PairOptions& options = {}) {
+    return {.local = id_of(0xcc),
+            .peer = id_of(0xdd),
+            .original_destination = id_of(0xdd),
+            .version = options.client.config.versions.front(),
+            .token = options.client_token};
   }
-  [[nodiscard]] static Identity server_identity() {
-    return {.local = id_of(0x55), .peer = id_of(0xcc), .original_destination = id_of(0xdd)};
+  [[nodiscard]] static Identity server_identity(const PairOptions& options = {}) {
+    return {.local = id_of(0x55),
+            .peer = id_of(0xcc),
+            .original_destination = id_of(0xdd),
+            .version = options.client.config.versions.front()};
   }
 
   [[nodiscard]] Timestamp now() const { return now_; }

@@ -14,18 +14,26 @@ using wire::EncryptionLevel;
 using wire::PacketNumberSpace;
 using wire::Role;
 
-const Octets kParameters{1, 2, 3};
+// What each end says of itself.
+constexpr wire::TransportParameters kParameters{.initial_max_data = 123};
 
 // TLS of one end with all that it puts its results into.
 struct End {
-  explicit End(Role role, const HostOptions& options = {})
-      : context(make_context(role, options)), handshake(context, *aead, spaces, one_rtt, chunks, kParameters) {}
+  explicit End(Role role, const wire::VersionList& ours = {wire::kVersion1}, wire::Version first = wire::kVersion1)
+      : context(make_context(role, {})),
+        versions(role, ours, first),
+        handshake(
+            context,
+            {.aead = *aead, .spaces = spaces, .one_rtt = one_rtt, .versions = versions, .rng = rng, .chunks = chunks},
+            kParameters) {}
 
   std::unique_ptr<crypto::AeadBatch> aead = drivers::make_boringssl_backend();
   tls::TlsContext context;
   stream::ChunkPool chunks{16};
   PacketSpaces spaces{kLocalMaxAckDelay};
   KeyPhase one_rtt{*aead};
+  VersionChoice versions;
+  SeededRng rng{1};
   Handshake handshake;
 };
 
@@ -93,8 +101,9 @@ TEST_F(HandshakeTest, ClientHelloGivesTheServerHandshakeKeysAndTheParameters) {
   EXPECT_TRUE(server_.spaces[PacketNumberSpace::kHandshake].can_read());
   // RFC 9001 §5.7-2: nothing of the client's 1-RTT packets can be read before its Finished.
   EXPECT_FALSE(server_.one_rtt.can_read());
-  const Bytes parameters = server_.handshake.take_peer_parameters();
-  EXPECT_EQ(Octets(parameters.begin(), parameters.end()), kParameters);
+  const auto parameters = wire::parse_transport_parameters(server_.handshake.take_peer_parameters(), Role::kClient);
+  ASSERT_TRUE(parameters.has_value());
+  EXPECT_EQ(parameters->initial_max_data, kParameters.initial_max_data);
   EXPECT_TRUE(server_.handshake.take_peer_parameters().empty());  // once
 }
 
@@ -181,6 +190,36 @@ TEST_F(HandshakeTest, ConfirmedClientStillListensToTls) {
   client_.handshake.on_confirmed();
   EXPECT_EQ(client_.handshake.state(), HandshakeState::kConfirmed);
   EXPECT_EQ(client_.handshake.alpn(), "h3");
+}
+
+// RFC 9368 §4: the packets were in version 1, and the client's parameters say that it began with version 2.
+TEST(HandshakeVersions, ClientThatSaysItChoseAnotherVersionIsRefused) {
+  End client{Role::kClient, {wire::kVersion2}, wire::kVersion2};
+  End server{Role::kServer, {wire::kVersion1, wire::kVersion2}, wire::kVersion1};
+  ASSERT_TRUE(client.handshake.advance(kStart).has_value());
+  give(server, EncryptionLevel::kInitial, flight_of(client, EncryptionLevel::kInitial));
+  const auto outcome = server.handshake.advance(kStart);
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_EQ(outcome.error().code, wire::TransportErrorCode::kVersionNegotiationError);
+}
+
+// RFC 9368 §3: the server's Chosen Version is the negotiated one, although its parameters were made before it chose.
+TEST(HandshakeVersions, ServerSaysWhatItHasChosen) {
+  End client{Role::kClient, {wire::kVersion1, wire::kVersion2}, wire::kVersion1};
+  End server{Role::kServer, {wire::kVersion2, wire::kVersion1}, wire::kVersion1};
+  ASSERT_TRUE(client.handshake.advance(kStart).has_value());
+  give(server, EncryptionLevel::kInitial, flight_of(client, EncryptionLevel::kInitial));
+  ASSERT_TRUE(server.handshake.advance(kStart).has_value());
+  EXPECT_EQ(server.versions.current(), wire::kVersion2);
+  client.versions.on_initial_opened(wire::kVersion2);
+  for (const auto level : {EncryptionLevel::kInitial, EncryptionLevel::kHandshake}) {
+    give(client, level, flight_of(server, level));
+  }
+  ASSERT_TRUE(client.handshake.advance(kStart).has_value());
+  const auto parameters = wire::parse_transport_parameters(client.handshake.take_peer_parameters(), Role::kServer);
+  ASSERT_TRUE(parameters && parameters->version_information);
+  EXPECT_EQ(parameters->version_information->chosen, wire::kVersion2);
+  EXPECT_TRUE(client.versions.on_peer_information(parameters->version_information).has_value());
 }
 
 // RFC 9001 §4.9.1-2

@@ -7,6 +7,7 @@
 #include "connection/packet_receiver.h"
 #include "connection/parts.h"
 #include "connection/stream_api.h"
+#include "connection/version_restart.h"
 #include "unit/connection/connection_pair.h"
 
 namespace pollux::connection::testing {
@@ -26,6 +27,9 @@ class OpenConnection final : public StreamApi {
   DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, const Arrival& arrival) {
     if (!parts.close.is_open()) return telemetry::DropReason::kAfterClose;
     return receiver.on_long_packet(header, packet, arrival);
+  }
+  DropVerdict on_version_negotiation(const wire::VersionNegotiationPacket& packet, const Arrival& arrival) {
+    return connection::on_version_negotiation(parts, packet, arrival.at);
   }
   [[nodiscard]] const crypto::HeaderKey* one_rtt_header_key() const {
     return parts.one_rtt.can_read() ? &parts.one_rtt.read_header_key() : nullptr;

@@ -45,10 +45,11 @@ struct Forgery {
 
 // Initial keys can be made by anybody who saw the first packet, also when the endpoint has discarded its own.
 [[nodiscard]] inline crypto::PacketProtection initial_keys_of(const Parts& sender) {
-  const auto secrets = crypto::derive_initial_secrets(sender.local_ids.original_destination());
+  const wire::Version version = sender.versions.current();
+  const auto secrets = crypto::derive_initial_secrets(sender.initial_keys.client_destination_id(), version);
   const bool client = sender.role == wire::Role::kClient;
   return crypto::make_packet_protection(sender.aead, crypto::kInitialCipherSuite,
-                                        (client ? secrets.client : secrets.server).bytes());
+                                        (client ? secrets.client : secrets.server).bytes(), version);
 }
 
 // A packet in the name of `sender`, which has the keys of that level and takes it for one of its own.
@@ -72,7 +73,8 @@ struct Forgery {
                                                   .destination_id = sender.peer_ids.current(),
                                                   .source_id = how.source_id.value_or(sender.local_ids.chosen()),
                                                   .packet_number = number,
-                                                  .packet_number_length = kNumberLength});
+                                                  .packet_number_length = kNumberLength,
+                                                  .version = sender.versions.current()});
   }
   const std::size_t unpadded = layout.header_size + payload.size() + crypto::kAeadTagLength;
   if (unpadded < how.pad_to) payload.resize(payload.size() + how.pad_to - unpadded);

@@ -13,10 +13,13 @@ using wire::PacketNumberSpace;
 
 class PacketOpener : public ::testing::Test {
  protected:
+  [[nodiscard]] auto open_initial(MutableBytes packet, std::size_t number_offset) {
+    return open_long_packet(pair_.server.aead(), server_.initial_keys.read(wire::kVersion1),
+                            server_.spaces[PacketNumberSpace::kInitial], packet, number_offset);
+  }
   [[nodiscard]] auto open_initial(Octets& packet) {
     const auto header = wire::parse_long_header(packet).value();
-    return open_long_packet(pair_.server.aead(), server_.spaces[PacketNumberSpace::kInitial], packet,
-                            header.packet_number_offset);
+    return open_initial(packet, header.packet_number_offset);
   }
 
   // Mask off and key chosen, as the batch does.
@@ -60,8 +63,7 @@ TEST_F(PacketOpener, PacketWithoutAWholeSampleIsTooShort) {
   Octets packet = forge(client_, {wire::PingFrame{}}, {.level = EncryptionLevel::kInitial});
   const std::size_t number_offset = wire::parse_long_header(packet)->packet_number_offset;
   packet.resize(number_offset + wire::kMinProtectedBytes - 1);
-  const auto opened =
-      open_long_packet(pair_.server.aead(), server_.spaces[PacketNumberSpace::kInitial], packet, number_offset);
+  const auto opened = open_initial(packet, number_offset);
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error(), telemetry::DropReason::kQuicTooShort);
 }

@@ -4,7 +4,10 @@
 
 #include <functional>
 
+#include "base/byte_reader.h"
 #include "connection/peer_connection_ids.h"
+#include "wire/varint.h"
+#include "wire/version_negotiation.h"
 
 namespace pollux::connection {
 namespace {
@@ -22,16 +25,24 @@ const wire::ConnectionId kOriginal = id(0xdd);
 const LocalConnectionIds kClientIds{kClientSource, kOriginal};
 const LocalConnectionIds kServerIds{kServerSource, kOriginal};
 
+const std::optional<wire::ConnectionId> kNoRetry;
+SeededRng rng{1};
+
+Octets encoded_parameters(const ConnectionConfig& config, Role role, const LocalConnectionIds& ids) {
+  return encode(local_parameters(config, role, ids, kNoRetry), rng);
+}
+
 // What a server sends, after `change`, as its client judges it.
 std::expected<wire::TransportParameters, wire::TransportError> judge_server(
-    const std::function<void(wire::TransportParameters&)>& change) {
-  const Octets honest = encode_local_parameters({}, Role::kServer, kServerIds);
-  auto parameters = wire::parse_transport_parameters(honest, Role::kServer).value();
+    const std::function<void(wire::TransportParameters&)>& change,
+    const std::optional<wire::ConnectionId>& followed_retry = {}) {
+  wire::TransportParameters parameters = local_parameters({}, Role::kServer, kServerIds, followed_retry);
   change(parameters);
   Octets encoded(wire::encoded_size(parameters));
   ByteWriter writer{encoded};
   wire::write(writer, parameters);
-  return check_peer_parameters(encoded, Role::kServer, kServerSource, kClientIds);
+  return check_peer_parameters(encoded, Role::kServer, {.peer_source = kServerSource, .retry_source = followed_retry},
+                               kClientIds);
 }
 
 template <typename Outcome>
@@ -45,7 +56,7 @@ TEST(PeerParameters, OursSayWhatTheConfigurationGrants) {
   config.idle_timeout = Duration::seconds(12);
   config.max_receive_datagram_size = ByteCount{1400};
   const auto sent =
-      wire::parse_transport_parameters(encode_local_parameters(config, Role::kClient, kClientIds), Role::kClient);
+      wire::parse_transport_parameters(encoded_parameters(config, Role::kClient, kClientIds), Role::kClient);
   ASSERT_TRUE(sent.has_value());
   EXPECT_EQ(sent->max_idle_timeout, Duration::seconds(12));
   EXPECT_EQ(sent->max_udp_payload_size, 1400U);
@@ -60,8 +71,7 @@ TEST(PeerParameters, OursSayWhatTheConfigurationGrants) {
 
 // RFC 9000 §7.3-1
 TEST(PeerParameters, ServersNameTheClientsFirstDestination) {
-  const auto sent =
-      wire::parse_transport_parameters(encode_local_parameters({}, Role::kServer, kServerIds), Role::kServer);
+  const auto sent = wire::parse_transport_parameters(encoded_parameters({}, Role::kServer, kServerIds), Role::kServer);
   EXPECT_EQ(sent->original_destination_connection_id, kOriginal);
   EXPECT_EQ(sent->initial_source_connection_id, kServerSource);
   EXPECT_FALSE(sent->retry_source_connection_id.has_value());
@@ -69,8 +79,8 @@ TEST(PeerParameters, ServersNameTheClientsFirstDestination) {
 
 TEST(PeerParameters, HonestOnesAreAcceptedByBothSides) {
   EXPECT_TRUE(judge_server([](auto&) {}).has_value());
-  const Octets client = encode_local_parameters({}, Role::kClient, kClientIds);
-  EXPECT_TRUE(check_peer_parameters(client, Role::kClient, kClientSource, kServerIds).has_value());
+  const Octets client = encoded_parameters({}, Role::kClient, kClientIds);
+  EXPECT_TRUE(check_peer_parameters(client, Role::kClient, {kClientSource, kNoRetry}, kServerIds).has_value());
 }
 
 // RFC 9000 §7.3-3
@@ -84,12 +94,34 @@ TEST(PeerParameters, OtherIdsThanInThePacketsAreAMismatch) {
   expect_mismatch(judge_server([](auto& p) { p.initial_source_connection_id = id(1); }));
   expect_mismatch(judge_server([](auto& p) { p.original_destination_connection_id = id(1); }));
   expect_mismatch(judge_server([](auto& p) { p.retry_source_connection_id = id(1); }));
-  const Octets client = encode_local_parameters({}, Role::kClient, kClientIds);
-  expect_mismatch(check_peer_parameters(client, Role::kClient, id(1), kServerIds));
+  const Octets client = encoded_parameters({}, Role::kClient, kClientIds);
+  expect_mismatch(check_peer_parameters(client, Role::kClient, {id(1), kNoRetry}, kServerIds));
+}
+
+// RFC 9000 §7.3-4: after a Retry its Source Connection ID, and only then.
+TEST(PeerParameters, RetrySourceThatIsAbsentOrDiffersIsAMismatch) {
+  EXPECT_TRUE(judge_server([](auto&) {}, id(0xee)).has_value());
+  expect_mismatch(judge_server([](auto& p) { p.retry_source_connection_id.reset(); }, id(0xee)));
+  expect_mismatch(judge_server([](auto& p) { p.retry_source_connection_id = id(1); }, id(0xee)));
+}
+
+// RFC 9000 §6.3-1, §15-1: every list of versions ends in one that nobody speaks, every set of parameters begins with
+// one that nobody knows (§18.1); neither is the same the next time.
+TEST(PeerParameters, AreSentWithAVersionAndAParameterThatMeanNothing) {
+  wire::TransportParameters parameters = local_parameters({}, Role::kClient, kClientIds, kNoRetry);
+  parameters.version_information = {.chosen = wire::kVersion1, .available = {wire::kVersion1}};
+  const Octets first = encode(parameters, rng);
+  const auto parsed = wire::parse_transport_parameters(first, Role::kClient);
+  ASSERT_TRUE(parsed.has_value());
+  ASSERT_EQ(parsed->version_information->available.size(), 2U);
+  EXPECT_TRUE(wire::is_reserved_version(parsed->version_information->available.begin()[1]));
+  ByteReader reader{first};
+  EXPECT_EQ((wire::read_varint(reader).value() - 27) % 31, 0U);
+  EXPECT_NE(encode(parameters, rng), first);
 }
 
 TEST(PeerParameters, BytesThatCannotBeReadAreAnError) {
-  expect_mismatch(check_peer_parameters(Octets{0x01}, Role::kClient, kClientSource, kServerIds));
+  expect_mismatch(check_peer_parameters(Octets{0x01}, Role::kClient, {kClientSource, kNoRetry}, kServerIds));
 }
 
 TEST(PeerParameters, StreamLimitsAreThePeers) {

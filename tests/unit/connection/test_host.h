@@ -21,6 +21,7 @@
 #include "unit/connection/recording_application.h"
 #include "wire/packet_type.h"
 #include "wire/short_header.h"
+#include "wire/version_negotiation.h"
 
 namespace pollux::connection::testing {
 
@@ -150,6 +151,10 @@ class TestHost {
     for (MutableBytes rest = datagram; !rest.empty();) {
       if (!wire::has_long_header(rest.front())) {
         take_short(rest, batch, arrival);
+        return;
+      }
+      if (const auto negotiation = wire::parse_version_negotiation(rest)) {
+        count(connection_.on_version_negotiation(*negotiation, arrival));
         return;
       }
       const auto header = wire::parse_long_header(rest);

@@ -20,7 +20,7 @@ TEST(TransportErrorCode, CallsEveryTlsAlertACryptoError) {
 }
 
 TEST(TransportErrorCode, IsUnknownOutsideTheRegistry) {
-  EXPECT_EQ(name_of(TransportErrorCode{0x11}), "unknown");
+  EXPECT_EQ(name_of(TransportErrorCode{0x12}), "unknown");
   EXPECT_EQ(name_of(TransportErrorCode{0x0200}), "unknown");
 }
 

@@ -82,8 +82,8 @@ TEST(TransportParametersReader, ReadsThoseOfExtensions) {
   EXPECT_TRUE(parameters.grease_quic_bit);
   ASSERT_TRUE(parameters.version_information.has_value());
   EXPECT_EQ(parameters.version_information->chosen, kVersion1);
-  ASSERT_EQ(parameters.version_information->available.all().size(), 2U);
-  EXPECT_EQ(parameters.version_information->available.all()[0], 0x6b3343cfU);
+  ASSERT_EQ(parameters.version_information->available.size(), 2U);
+  EXPECT_EQ(parameters.version_information->available.front(), 0x6b3343cfU);
 }
 
 // draft-ietf-quic-ack-frequency-14 §3
@@ -103,7 +103,7 @@ TEST(TransportParametersReader, RefusesFlagsWithAValue) {
 // RFC 9368 §4
 TEST(TransportParametersReader, RefusesVersionInformationThatCannotBeParsed) {
   expect_refused("11 03 000000");
-  EXPECT_TRUE(parsed("11 04 00000001").version_information->available.all().empty());
+  EXPECT_TRUE(parsed("11 04 00000001").version_information->available.empty());
 }
 
 // RFC 9000 §7.4.2-1

@@ -41,8 +41,7 @@ TransportParameters with_everything() {
   all.min_ack_delay = Duration::microseconds(1'500);
   all.reset_stream_at = true;
   all.grease_quic_bit = true;
-  const std::array versions{kVersion1, reserved_version(0x12345678)};
-  all.version_information = VersionInformation{.chosen = kVersion1, .available = AvailableVersions{versions}};
+  all.version_information = VersionInformation{.chosen = kVersion1, .available = {kVersion1, 0x1a2a3a4a}};
   all.preferred_address.emplace();
   all.preferred_address->ipv4 = {.ip = IpAddress::v4(hex("c0000201")), .port = 443};
   all.preferred_address->connection_id = ConnectionId{hex("aabb")};

@@ -20,9 +20,9 @@ TEST(VersionInformation, HasTheChosenVersionAndThoseAvailableInTheirOrder) {
   const auto information = parsed("00000001 6b3343cf 00000001 0a1a2a3a", Role::kClient);
   ASSERT_TRUE(information.has_value());
   EXPECT_EQ(information->chosen, kVersion1);
-  ASSERT_EQ(information->available.all().size(), 3U);
-  EXPECT_EQ(information->available.all()[0], 0x6b3343cfU);
-  EXPECT_EQ(information->available.all()[2], 0x0a1a2a3aU);
+  ASSERT_EQ(information->available.size(), 3U);
+  EXPECT_EQ(information->available.front(), 0x6b3343cfU);
+  EXPECT_EQ(information->available.begin()[2], 0x0a1a2a3aU);
   EXPECT_TRUE(information->available.contains(kVersion1));
   EXPECT_FALSE(information->available.contains(0x12345678));
 }
@@ -48,13 +48,13 @@ TEST(VersionInformation, OfAClientThatDoesNotHaveWhatItChoseIsAParsingFailure) {
 }
 
 TEST(VersionInformation, KeepsNoMoreThanItsLimit) {
-  std::string text = "00000001";
-  for (std::size_t i = 0; i < kMaxAvailableVersions; ++i) text += "00000001";
+  std::string text = "6b3343cf";
+  for (std::size_t i = 0; i < VersionList::kCapacity; ++i) text += "000000" + std::to_string(10 + i);
   text += "6b3343cf";
-  const auto information = parsed(text);
+  const auto information = parsed(text, Role::kClient);
   ASSERT_TRUE(information.has_value());
-  EXPECT_EQ(information->available.all().size(), kMaxAvailableVersions);
-  EXPECT_FALSE(information->available.contains(0x6b3343cf));
+  EXPECT_EQ(information->available.size(), VersionList::kCapacity);
+  EXPECT_FALSE(information->available.contains(kVersion2));
 }
 
 }  // namespace
