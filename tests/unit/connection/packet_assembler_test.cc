@@ -37,6 +37,8 @@ class PacketAssemblerTest : public ::testing::Test {
 };
 
 // RFC 9000 §14.1-1, RFC 9001 §9.3-1
+// RFC 9000 §8.1-4
+// RFC 9001 §4.9-3
 TEST_F(PacketAssemblerTest, ClientsInitialDatagramsAreFull) {
   pair_.client.work(kStart);
   const auto datagrams = pair_.client.send(kStart);
@@ -77,7 +79,7 @@ TEST_F(PacketAssemblerTest, ServersFirstDatagramIsFullAndCoalescesInitialAndHand
   EXPECT_TRUE(first[0].has<wire::CryptoFrame>());
 }
 
-// RFC 9000 §8.1-2, §8-1, §14.1-6
+// RFC 9000 §8.1-2, §8-1, §14.1-6, §8.1-3
 TEST_F(PacketAssemblerTest, ServerStopsAtThreeTimesWhatItReceivedToTheOctet) {
   server_has_client_hello();
   // Much more to say than the limit allows.
@@ -123,6 +125,7 @@ TEST_F(PacketAssemblerTest, ClientDiscardsInitialKeysWithItsFirstHandshakePacket
 }
 
 // RFC 9002 §6.2.4-3, §6.2.4-8
+// RFC 9000 §8.1-6
 TEST_F(PacketAssemblerTest, ProbeWithoutAnythingToSayIsAPing) {
   pair_.client.work(kStart);
   ASSERT_FALSE(pair_.client.send(kStart).empty());
@@ -274,7 +277,7 @@ TEST_F(PacketAssemblerLater, LoneAcknowledgmentWaitsForTheMaxAckDelay) {
             static_cast<std::uint64_t>(kLocalMaxAckDelay.to_microseconds()) >> kLocalAckDelayExponent);
 }
 
-// RFC 9000 §8.2.2-1, §8.2.2-5, §8.2.2-2, §19.17-1
+// RFC 9000 §8.2.2-1, §8.2.2-5, §8.2.2-2, §19.17-1, §8.2.1-7
 TEST_F(PacketAssemblerLater, PathResponseIsExpanded) {
   wire::PathChallengeFrame challenge;
   challenge.data.fill(0x5a);
