@@ -51,6 +51,25 @@ void CloseState::on_application_close(std::uint64_t error_code, std::string_view
   start_period(now, pto);
 }
 
+void CloseState::on_stateless_reset(Timestamp now, Duration pto) {
+  if (is_open()) {
+    remember(CloseReason::By::kStatelessReset, {}, {});
+    start_period(now, pto);
+  }
+  apply(CloseEvent::kPeerClose);
+}
+
+void CloseState::on_path_lost() {
+  if (!is_open()) return;
+  remember(CloseReason::By::kLocal,
+           {.kind = wire::CloseKind::kTransport,
+            .error_code = static_cast<std::uint64_t>(wire::TransportErrorCode::kNoViablePath),
+            .frame_type = 0,
+            .reason_phrase = {}},
+           {});
+  apply(CloseEvent::kSilentClose);
+}
+
 void CloseState::on_peer_close(const wire::ConnectionCloseFrame& frame, Timestamp now, Duration pto) {
   if (is_open()) {
     remember(CloseReason::By::kPeer, frame, frame.reason_phrase);

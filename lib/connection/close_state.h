@@ -41,6 +41,10 @@ class CloseState {
   void on_transport_error(const wire::TransportError& error, Timestamp now, Duration pto);
   void on_application_close(std::uint64_t error_code, std::string_view reason, Timestamp now, Duration pto);
   void on_peer_close(const wire::ConnectionCloseFrame& frame, Timestamp now, Duration pto);
+  // RFC 9000 §10.3.1-5: a stateless reset drains.
+  void on_stateless_reset(Timestamp now, Duration pto);
+  // RFC 9000 §9.3.2-2: there is nobody left to say it to, so state is discarded silently.
+  void on_path_lost();
   // Idle timeout: state is discarded silently (RFC 9000 §10.1).
   void on_idle_timeout();
   // The server speaks no version of ours: there is no connection to close (RFC 9000 §6.2).

@@ -1,6 +1,8 @@
 // ConnectionConfig: what one endpoint grants and expects on each of its connections. Plain values.
 #pragma once
 
+#include <optional>
+
 #include "base/byte_count.h"
 #include "base/time.h"
 #include "connection/key_limits.h"
@@ -8,6 +10,7 @@
 #include "recovery/ecn_validator.h"
 #include "stream/initial_limits.h"
 #include "wire/offered_extensions.h"
+#include "wire/transport_parameters.h"
 #include "wire/version_list.h"
 
 namespace pollux::connection {
@@ -42,6 +45,14 @@ struct ConnectionConfig {
   // In order of preference, at least one, each of wire::kKnownVersions. A client begins with the first; a server
   // answers a client that has offered several with the first of them (RFC 9368 §2.3).
   wire::VersionList versions{wire::kVersion1, wire::kVersion2};
+  // Asks the peer not to migrate, for a server behind a load balancer that routes by address (RFC 9000 §5.2.3). A peer
+  // that does so all the same is not heard; one whose port alone has changed is.
+  bool disable_active_migration = false;
+  // A server: where its clients shall move once the handshake is confirmed (RFC 9000 §9.6). Each connection fills in an
+  // ID and a token of its own.
+  std::optional<wire::PreferredAddress> preferred_address;
+  // A client: whether it moves to the address that the server prefers.
+  bool follow_preferred_address = true;
 };
 
 }  // namespace pollux::connection

@@ -15,9 +15,37 @@ Connection::Connection(const ConnectionConfig& config, const Services& services,
   parts_.application.attach(application.accept(*this));
 }
 
+std::optional<PathId> Connection::on_new_path(const PathOrigin& origin, Timestamp now) {
+  now_ = now;
+  return admit_path(parts_, origin, now);
+}
+
+std::expected<PathId, MigrationRefusal> Connection::migrate(PathPurpose purpose, const PathOrigin& origin,
+                                                            Timestamp now) {
+  now_ = now;
+  return start_migration(parts_, purpose, origin, now);
+}
+
+const wire::PreferredAddress* Connection::preferred_address() const {
+  // RFC 9000 §9.6.1-2: once the handshake is confirmed.
+  const bool wanted = parts_.role == wire::Role::kClient && parts_.config.follow_preferred_address &&
+                      !preferred_address_tried_ && parts_.close.is_open() &&
+                      parts_.handshake.state() == HandshakeState::kConfirmed;
+  return wanted && parts_.peer.preferred_address ? &*parts_.peer.preferred_address : nullptr;
+}
+
+bool Connection::on_possible_reset(Bytes last_bytes, Timestamp now) {
+  if (!parts_.peer_ids.is_reset_token(last_bytes)) return false;
+  now_ = now;
+  // RFC 9000 §10.3.1-5
+  if (parts_.close.is_open()) parts_.counters.add(telemetry::Counter::kStatelessResetsReceived);
+  parts_.close.on_stateless_reset(now, parts_.recovery.pto_period());
+  return true;
+}
+
 void Connection::on_datagram(ByteCount size, const Arrival& arrival) {
   now_ = arrival.at;
-  parts_.path.on_datagram_received(size);
+  if (parts_.paths.has(arrival.path)) parts_.paths[arrival.path].on_datagram_received(size);
   update_amplification();
   if (parts_.close.state() == LifeState::kClosing) parts_.close.on_packet_while_closing();
 }
@@ -51,7 +79,9 @@ std::optional<crypto::AeadOp> Connection::prepare_open(ShortPacket& packet, cons
 
 DropVerdict Connection::on_short_packet(const ShortPacket& packet, crypto::AeadStatus status) {
   now_ = packet.arrival.at;
-  return receiver_.on_short_packet(packet, status);
+  const DropVerdict drop = receiver_.on_short_packet(packet, status);
+  update_amplification();  // the packet may have moved the connection to another path
+  return drop;
 }
 
 void Connection::advance_handshake(Timestamp now) {
@@ -88,12 +118,13 @@ Timestamp Connection::next_timeout() const {
   Timestamp earliest = std::min(parts_.idle.deadline(parts_.recovery.pto_period()), parts_.recovery.next_timeout());
   for (const auto which : {wire::PacketNumberSpace::kInitial, wire::PacketNumberSpace::kHandshake,
                            wire::PacketNumberSpace::kApplicationData}) {
-    // What the anti-amplification limit holds back waits for the peer, not for time.
-    if (parts_.spaces[which].discarded || parts_.path.allowance() < kMinDatagramSize) continue;
+    // What the anti-amplification limit or the want of a connection ID holds back waits for the peer, not for time.
+    if (parts_.spaces[which].discarded || parts_.paths.active().allowance() < kMinDatagramSize) continue;
+    if (!parts_.peer_ids.has_id(parts_.paths.active_id())) continue;
     earliest = std::min(earliest, parts_.spaces[which].acks.ack_deadline());
   }
   if (wants_keep_alive()) earliest = std::min(earliest, parts_.idle.keep_alive_at());
-  return std::min(earliest, paced_until_);
+  return std::min({earliest, paced_until_, parts_.paths.next_timeout()});
 }
 
 // RFC 9000 §10.1.2: only for the sake of streams that are open.
@@ -111,6 +142,11 @@ void Connection::on_timeout(Timestamp now) {
     parts_.counters.add(telemetry::Counter::kConnectionsTimedOut);
     parts_.close.on_idle_timeout();
     return;
+  }
+  if (now >= parts_.paths.next_timeout()) {
+    on_path_timeouts(parts_, now);
+    update_amplification();
+    if (!parts_.close.is_open()) return;
   }
   if (now >= parts_.recovery.next_timeout()) on_recovery_timeout(now);
   if (wants_keep_alive() && now >= parts_.idle.keep_alive_at()) parts_.idle.want_ping();
@@ -145,7 +181,7 @@ bool Connection::has_authentic_packet() const {
 
 // RFC 9002 §6.2.2.1: a server that cannot send arms no timer. Less room than a full datagram counts as none.
 void Connection::update_amplification() {
-  const bool blocked = parts_.path.allowance() < kMinDatagramSize;
+  const bool blocked = parts_.paths.active().allowance() < kMinDatagramSize;
   parts_.recovery.set_amplification(blocked ? recovery::Amplification::kBlocked : recovery::Amplification::kOpen);
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 
+#include "connection/migration.h"
 #include "connection/outgoing_datagram.h"
 #include "connection/packet_receiver.h"
 #include "connection/parts.h"
@@ -18,7 +19,37 @@ class Connection final : public StreamApi {
   Connection(const ConnectionConfig& config, const Services& services, const Identity& identity,
              Application& application, Timestamp now);
 
+  // --- paths ---
+
+  // The shard keeps the addresses of each path. What it must route along a path that is not known yet, it asks for
+  // here: nothing means that the datagram is to be dropped. A path may be gone after any other call.
+  [[nodiscard]] bool has_path(PathId path) const { return parts_.paths.has(path); }
+  [[nodiscard]] std::optional<PathId> on_new_path(const PathOrigin& origin, Timestamp now);
+  [[nodiscard]] PathId active_path() const { return parts_.paths.active_id(); }
+
+  // A client: validates a new path and moves there when that succeeds (RFC 9000 §9.2); until then, and if it fails,
+  // everything stays as it is. Its addresses must be known before the next assemble().
+  [[nodiscard]] std::expected<PathId, MigrationRefusal> migrate(PathPurpose purpose, const PathOrigin& origin,
+                                                                Timestamp now);
+  // RFC 9000 §9.6: where the server would have a client move; null when there is nothing to do.
+  [[nodiscard]] const wire::PreferredAddress* preferred_address() const;
+  // Whatever the shard made of preferred_address(): it is not asked for again.
+  void on_preferred_address_tried() { preferred_address_tried_ = true; }
+
+  // --- connection IDs ---
+
+  // Gives the peer new IDs for all that it has. False when that is under way already.
+  bool rotate_connection_ids() { return parts_.local_ids.rotate(); }
+  // What the shard's tables have not heard of yet. To be drained before the next burst.
+  [[nodiscard]] std::optional<LocalIdChange> take_id_change() { return parts_.local_ids.take_change(); }
+  [[nodiscard]] std::optional<ResetTokenChange> take_token_change() { return parts_.peer_ids.take_token_change(); }
+  [[nodiscard]] const PeerConnectionIds& peer_ids() const { return parts_.peer_ids; }
+
   // --- receiving ---
+
+  // The last bytes of a datagram that belongs to no connection or that could not be opened: true when they are a reset
+  // token of the peer's (RFC 9000 §10.3.1); the connection then drains.
+  bool on_possible_reset(Bytes last_bytes, Timestamp now);
 
   // A datagram for this connection arrived, whatever is in it: counts for anti-amplification (RFC 9000 §8.1-3),
   // and makes a closing connection say so again (§10.2.1). Call before its packets.
@@ -100,6 +131,7 @@ class Connection final : public StreamApi {
   PacketReceiver receiver_;
   Timestamp now_;  // of the last call, for the application's calls, which have none
   Timestamp paced_until_ = Timestamp::never();
+  bool preferred_address_tried_ = false;
   std::uint64_t counted_opened_ = 0;
   std::uint64_t counted_closed_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "connection/frame_dispatch.h"
 
 #include "connection/acknowledgment.h"
+#include "connection/migration.h"
 #include "wire/frame_reader.h"
 #include "wire/frame_type.h"
 #include "wire/offered_extensions.h"
@@ -50,13 +51,15 @@ struct FrameHandler {
     return outcome_of(parts.peer_ids.on_new_connection_id(frame));
   }
   FrameResult operator()(const wire::RetireConnectionIdFrame& frame) const {
-    return outcome_of(parts.local_ids.on_retire(frame.sequence_number));
+    return outcome_of(parts.local_ids.on_retire(frame.sequence_number, packet.destination_id));
   }
   FrameResult operator()(const wire::PathChallengeFrame& frame) const {
-    parts.path.on_path_challenge(frame.data);
+    if (parts.paths.has(packet.arrival.path)) parts.paths[packet.arrival.path].on_path_challenge(frame.data);
     return FrameOutcome::kProcessed;
   }
-  FrameResult operator()(const wire::PathResponseFrame&) const;
+  FrameResult operator()(const wire::PathResponseFrame& frame) const {
+    return outcome_of(on_path_response(parts, frame.data, packet.arrival.at));
+  }
   FrameResult operator()(const wire::ConnectionCloseFrame& frame) const {
     parts.close.on_peer_close(frame, packet.arrival.at, parts.recovery.pto_period());
     return FrameOutcome::kProcessed;
@@ -70,13 +73,6 @@ struct FrameHandler {
   FrameResult operator()(const wire::ResetStreamAtFrame&) const { return FrameOutcome::kProcessed; }
   FrameResult operator()(const wire::DatagramFrame&) const { return FrameOutcome::kProcessed; }
 };
-
-// RFC 9000 §19.18: we send no PATH_CHALLENGE, so none can be answered.
-FrameResult FrameHandler::operator()(const wire::PathResponseFrame&) const {
-  return std::unexpected(wire::TransportError{.code = wire::TransportErrorCode::kProtocolViolation,
-                                              .frame_type = wire::frame_type::kPathResponse,
-                                              .reason = "PATH_RESPONSE to no PATH_CHALLENGE"});
-}
 
 }  // namespace
 
@@ -95,6 +91,7 @@ std::expected<PayloadOutcome, wire::TransportError> dispatch_frames(Parts& parts
     if (const auto error = wire::check_offered(type, parts.config.extensions)) return std::unexpected(*error);
     if (const auto error = wire::check_permitted(type, packet.level, sender)) return std::unexpected(*error);
     outcome.ack_eliciting |= wire::is_ack_eliciting(type);
+    outcome.non_probing |= !wire::is_probing(type);
     const FrameResult result = std::visit(handler, *frame);
     if (!result) return std::unexpected(result.error());
     if (*result == FrameOutcome::kNoMemory) {

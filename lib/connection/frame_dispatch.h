@@ -19,6 +19,8 @@ struct PacketContext {
 
 struct PayloadOutcome {
   bool ack_eliciting = false;
+  // RFC 9000 §9.1: it holds more than probing frames.
+  bool non_probing = false;
   // A pool ran dry: the packet counts as never received.
   bool no_memory = false;
 };

@@ -7,13 +7,20 @@
 namespace pollux::connection {
 namespace {
 
-void apply(Parts& parts, const wire::TransportParameters& peer) {
+[[nodiscard]] std::expected<void, wire::TransportError> apply(Parts& parts, const wire::TransportParameters& peer) {
+  parts.peer = peer;
   parts.streams.set_peer_limits(stream_limits_of(peer));
   parts.idle.on_peer_timeout(peer.max_idle_timeout);
   parts.recovery.set_peer_ack_parameters(peer.max_ack_delay, static_cast<std::uint8_t>(peer.ack_delay_exponent));
   parts.mtu.set_limit(ByteCount{std::min(parts.config.max_datagram_size.value(), peer.max_udp_payload_size)});
   if (parts.config.path_mtu == PathMtu::kGiven) parts.mtu.assume_limit();
   follow_path_mtu(parts);
+  if (peer.stateless_reset_token) parts.peer_ids.set_initial_token(*peer.stateless_reset_token);
+  if (!peer.preferred_address) return {};
+  // RFC 9000 §5.1.1, §9.6.3-7: an ID like any other, with sequence number 1.
+  return parts.peer_ids.on_new_connection_id({.sequence_number = 1,
+                                              .connection_id = peer.preferred_address->connection_id,
+                                              .stateless_reset_token = peer.preferred_address->stateless_reset_token});
 }
 
 [[nodiscard]] std::expected<void, wire::TransportError> step(Parts& parts, Timestamp now) {
@@ -27,7 +34,7 @@ void apply(Parts& parts, const wire::TransportParameters& peer) {
       const auto version = parts.versions.on_peer_information(peer->version_information);
       if (!version) return version;
     }
-    apply(parts, *peer);
+    return apply(parts, *peer);
   }
   return {};
 }
@@ -45,6 +52,8 @@ void advance_handshake(Parts& parts, Timestamp now) {
   if (before != HandshakeState::kInProgress || parts.handshake.state() != HandshakeState::kComplete) return;
   parts.counters.add(telemetry::Counter::kHandshakesCompleted);
   parts.application.on_handshake_complete(parts.handshake.alpn());
+  // RFC 9000 §9.5-7: before the peer migrates.
+  parts.local_ids.start(parts.peer.active_connection_id_limit);
   // RFC 9001 §4.1.2: at a server, complete is confirmed.
   if (parts.role == wire::Role::kServer) confirm_handshake(parts, now);
 }

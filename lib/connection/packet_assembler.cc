@@ -19,16 +19,23 @@ constexpr std::array kSendLevels{EncryptionLevel::kInitial, EncryptionLevel::kHa
 // A packet that has less room than this for frames is not begun: an ACK with one range must fit.
 constexpr std::size_t kMinFrameRoom = 32;
 
+// RFC 9000 §10.3-4: a 1-RTT packet is at least so much longer than the connection IDs that we ask the peer to use.
+constexpr std::size_t kResetMargin = 22;
+
 }  // namespace
 
 OutgoingDatagram PacketAssembler::assemble(MutableBytes out) {
-  draft_count_ = 0;
-  expand_to_ = {};
   may_send_data_.reset();
   // RFC 9001 §6.6-5
   if (parts_.one_rtt.is_used_up(now_)) {
     close_with(parts_, {.code = wire::TransportErrorCode::kAeadLimitReached, .frame_type = 0, .reason = {}}, now_);
   }
+  for (auto probed = parts_.paths.next_probe(0); probed; probed = parts_.paths.next_probe(probed->index + 1U)) {
+    if (const OutgoingDatagram probe = assemble_path_probe(*probed, out); probe.size != 0) return probe;
+  }
+  begin(parts_.paths.active_id());
+  // The peer has retired the last ID of the active path: until it gives another, nothing can be said.
+  if (!parts_.peer_ids.has_id(path_)) return {};
   if (const OutgoingDatagram probe = assemble_mtu_probe(out); probe.size != 0) return probe;
   // RFC 9000 §14.2-3
   out = out.first(std::min<std::size_t>(out.size(), size_limit().value()));
@@ -49,7 +56,10 @@ OutgoingDatagram PacketAssembler::assemble(MutableBytes out) {
 ByteCount PacketAssembler::size_limit() const {
   bool probes = false;
   for (const EncryptionLevel level : kSendLevels) probes |= parts_.spaces[wire::space_of(level)].probes != 0;
-  return std::min(probes ? kMinDatagramSize : parts_.mtu.size(), parts_.path.allowance());
+  // RFC 9000 §14.3: nor is it known yet what a path carries whose address is not validated.
+  const Path& path = parts_.paths[path_];
+  const bool is_small = probes || !path.is_validated();
+  return std::min(is_small ? kMinDatagramSize : parts_.mtu.size(), path.allowance());
 }
 
 OutgoingDatagram PacketAssembler::assemble_mtu_probe(MutableBytes out) {
@@ -57,7 +67,7 @@ OutgoingDatagram PacketAssembler::assemble_mtu_probe(MutableBytes out) {
   // The port takes no more on this path.
   if (out.size() < parts_.mtu.probe_size().value()) parts_.mtu.set_limit(ByteCount{out.size()});
   const ByteCount size = parts_.mtu.probe_size();
-  if (size.is_zero() || parts_.path.allowance() < size || !may_send_mtu_probe()) return {};
+  if (size.is_zero() || parts_.paths[path_].allowance() < size || !may_send_mtu_probe()) return {};
   if (!write_packet(EncryptionLevel::kOneRtt, {.mtu_probe = true}, out, 0)) return {};
   expand_to_ = size;
   return finish(out);
@@ -79,19 +89,35 @@ OutgoingDatagram PacketAssembler::finish(MutableBytes out) {
   if (draft_count_ == 0) return {};
   if (!expand_to_.is_zero()) expand(out);
   const std::size_t size = drafts_[draft_count_ - 1].end;
-  const Ecn ecn = parts_.ecn.mark();
+  const Ecn ecn = is_on_active_path() ? parts_.ecn.mark() : Ecn::kNotEct;
   for (std::size_t i = 0; i < draft_count_; ++i) {
     protect(out, drafts_[i]);
     report_sent(drafts_[i], ecn);
   }
-  parts_.path.on_datagram_sent(ByteCount{size});
+  parts_.paths[path_].on_datagram_sent(ByteCount{size});
+  parts_.peer_ids.on_used(path_);
   if (!parts_.close.is_open()) parts_.close.on_sent();
   const bool sent_handshake = std::ranges::any_of(std::span{drafts_}.first(draft_count_), [](const Draft& draft) {
     return draft.level == EncryptionLevel::kHandshake;
   });
   // RFC 9001 §4.9.1-1
   if (parts_.role == wire::Role::kClient && sent_handshake) discard_initial_keys(parts_, now_);
-  return {.size = size, .path = kFirstPath, .ecn = ecn};
+  return {.size = size, .path = path_, .ecn = ecn};
+}
+
+OutgoingDatagram PacketAssembler::assemble_path_probe(PathId path, MutableBytes out) {
+  begin(path);
+  if (!parts_.close.is_open() || !parts_.one_rtt.can_write() || !parts_.peer_ids.has_id(path_)) return {};
+  const ByteCount limit = std::min(kMinDatagramSize, parts_.paths[path_].allowance());
+  out = out.first(std::min<std::size_t>(out.size(), limit.value()));
+  if (!write_packet(EncryptionLevel::kOneRtt, {}, out, 0)) return {};
+  return finish(out);
+}
+
+void PacketAssembler::begin(PathId path) {
+  path_ = path;
+  draft_count_ = 0;
+  expand_to_ = {};
 }
 
 bool PacketAssembler::can_write(EncryptionLevel level) const {
@@ -115,8 +141,9 @@ PacketAssembler::Intent PacketAssembler::intent_of(EncryptionLevel level) {
 bool PacketAssembler::has_data(EncryptionLevel level) {
   if (parts_.handshake.crypto(level).wants_to_send()) return true;
   if (level != EncryptionLevel::kOneRtt) return false;
-  return parts_.handshake.handshake_done().is_wanted() || parts_.path.wants_to_send() ||
-         parts_.peer_ids.wants_to_send() || parts_.idle.wants_to_send() || parts_.streams.wants_to_send();
+  return parts_.handshake.handshake_done().is_wanted() || parts_.paths.active().wants_to_send() ||
+         parts_.paths.has_announcement() || parts_.local_ids.wants_to_send() || parts_.peer_ids.wants_to_send() ||
+         parts_.idle.wants_to_send() || parts_.streams.wants_to_send();
 }
 
 bool PacketAssembler::may_send_data() {
@@ -142,11 +169,9 @@ bool PacketAssembler::write_packet(EncryptionLevel level, const Intent& intent, 
   write_frames(draft, intent, writer);
   if (writer.position() == 0) return false;
   draft.frames.count = static_cast<std::uint16_t>(log.end() - draft.frames.first);
-  // RFC 9001 §5.4.2: packet number and payload have four bytes at least, so that a header sample exists. Such a
-  // short packet carries no STREAM frame, which would reach to its end.
-  const std::size_t protected_size = header_size - draft.packet_number_offset + writer.position();
-  if (protected_size < crypto::kMaxPacketNumberLength) {
-    writer.fill(0, crypto::kMaxPacketNumberLength - protected_size);
+  const std::size_t unpadded = header_size + writer.position() + crypto::kAeadTagLength;
+  if (const std::size_t smallest = smallest_packet(draft); unpadded < smallest) {
+    writer.fill(0, smallest - unpadded);
     draft.has_padding = true;
   }
   draft.end = start + header_size + writer.position() + crypto::kAeadTagLength;
@@ -154,6 +179,15 @@ bool PacketAssembler::write_packet(EncryptionLevel level, const Intent& intent, 
   if (initial && (parts_.role == wire::Role::kClient || draft.ack_eliciting)) expand_to_ = kMinDatagramSize;
   ++draft_count_;
   return true;
+}
+
+// No frame of ours reaches to the end of its packet, so PADDING may follow any.
+std::size_t PacketAssembler::smallest_packet(const Draft& draft) const {
+  // RFC 9001 §5.4.2: packet number and payload have four bytes at least, so that a header sample exists.
+  const std::size_t for_sample = draft.packet_number_offset + crypto::kMaxPacketNumberLength + crypto::kAeadTagLength;
+  if (draft.level != EncryptionLevel::kOneRtt) return for_sample;
+  // RFC 9000 §10.3-4: the stateless reset that answers it, one byte shorter, can still pass for a packet to us.
+  return std::max(for_sample, parts_.local_ids.chosen().size() + kResetMargin);
 }
 
 std::size_t PacketAssembler::write_header(Draft& draft, MutableBytes room) {
@@ -164,7 +198,7 @@ std::size_t PacketAssembler::write_header(Draft& draft, MutableBytes room) {
   if (draft.level == EncryptionLevel::kOneRtt) {
     // RFC 9001 §6.6-4: nothing can be said any more, not even CONNECTION_CLOSE.
     if (!parts_.one_rtt.prepare_seal(draft.number, now_)) return 0;
-    const wire::ShortHeader header{.destination_id = parts_.peer_ids.current(),
+    const wire::ShortHeader header{.destination_id = parts_.peer_ids.id_on(path_),
                                    .packet_number = draft.number,
                                    .packet_number_length = number_length,
                                    .spin = parts_.spin.value(),
@@ -176,7 +210,7 @@ std::size_t PacketAssembler::write_header(Draft& draft, MutableBytes room) {
     return draft.payload_offset;
   }
   const wire::LongHeader header{.type = wire::packet_type_of(draft.level),
-                                .destination_id = parts_.peer_ids.current(),
+                                .destination_id = parts_.peer_ids.id_on(path_),
                                 .source_id = parts_.local_ids.chosen(),
                                 .token = draft.level == EncryptionLevel::kInitial ? parts_.retry.token() : Bytes{},
                                 .packet_number = draft.number,
@@ -193,6 +227,11 @@ std::size_t PacketAssembler::write_header(Draft& draft, MutableBytes room) {
 void PacketAssembler::write_frames(Draft& draft, const Intent& intent, ByteWriter& writer) {
   if (intent.close) {
     (void)parts_.close.write_frame(writer, draft.level);
+    return;
+  }
+  if (!is_on_active_path()) {
+    // RFC 9000 §9.1: probing frames only.
+    draft.ack_eliciting = write_path_frames(writer);
     return;
   }
   if (intent.mtu_probe) {
@@ -241,9 +280,16 @@ void PacketAssembler::write_data(Draft& draft, ByteWriter& writer) {
     handshake_done.on_sent();
     log.add(SentHandshakeDone{});
   }
-  if (parts_.path.write_frames(writer) != 0) {
-    // RFC 9000 §8.2.2: expanded, unless the address is not validated and that would be too much for it.
-    if (parts_.path.allowance() >= kMinDatagramSize) expand_to_ = kMinDatagramSize;
+  const std::size_t before_path_frames = writer.position();
+  const bool answers_challenge = parts_.paths.active().has_responses();
+  (void)write_path_frames(writer);
+  // RFC 9000 §9.3.3-2: a challenge on the active path asks whether we are still here, so more than a probe answers it.
+  const bool wants_more = answers_challenge && before_path_frames == 0;
+  if (wants_more || parts_.paths.has_announcement()) {
+    if (wire::write_if_it_fits(writer, wire::PingFrame{})) parts_.paths.on_announced();
+  }
+  while (const auto sequence_number = parts_.local_ids.write_frame(writer)) {
+    log.add(SentNewConnectionId{.sequence_number = *sequence_number});
   }
   while (const auto sequence_number = parts_.peer_ids.write_frame(writer)) {
     log.add(SentRetireConnectionId{.sequence_number = *sequence_number});
@@ -252,6 +298,21 @@ void PacketAssembler::write_data(Draft& draft, ByteWriter& writer) {
     SentFrameRecorder recorder{log};
     parts_.streams.write_frames(writer, now_, parts_.recovery.rtt().smoothed(), recorder);
   }
+}
+
+bool PacketAssembler::write_path_frames(ByteWriter& writer) {
+  Path& path = parts_.paths[path_];
+  const std::size_t before = writer.position();
+  // RFC 9000 §8.2.1-5, §8.2.2-5, -6: expanded, unless the address is not validated and that would be too much for it.
+  const bool full = path.allowance() >= kMinDatagramSize;
+  (void)path.write_responses(writer);
+  if (path.validation.wants_to_send()) {
+    const ChallengeSize size = full ? ChallengeSize::kFull : ChallengeSize::kLimited;
+    if (path.validation.write_frame(writer, size, parts_.rng)) parts_.paths.on_challenge_sent();
+  }
+  const bool written = writer.position() != before;
+  if (written && full && expand_to_ < kMinDatagramSize) expand_to_ = kMinDatagramSize;
+  return written;
 }
 
 void PacketAssembler::expand(MutableBytes out) {
@@ -292,17 +353,20 @@ void PacketAssembler::protect(MutableBytes out, const Draft& draft) {
 void PacketAssembler::report_sent(const Draft& draft, Ecn ecn) {
   const wire::PacketNumberSpace which = wire::space_of(draft.level);
   PacketSpace& space = parts_.spaces[which];
+  // RFC 9000 §9.4: a probe of another path is outside of loss recovery; its validation has a timer of its own.
+  const bool counts = is_on_active_path();
   const recovery::SentPacket sent{.number = draft.number,
                                   .time_sent = now_,
                                   .frames = draft.frames,
                                   .size = ByteCount{draft.end - draft.start},
-                                  .ack_eliciting = draft.ack_eliciting,
-                                  .in_flight = draft.ack_eliciting || draft.has_padding,
+                                  .ack_eliciting = draft.ack_eliciting && counts,
+                                  .in_flight = (draft.ack_eliciting || draft.has_padding) && counts,
                                   .mtu_probe = draft.mtu_probe,
+                                  .path_probe = !counts,
                                   .ecn = ecn};
   parts_.recovery.on_packet_sent(which, sent);
   parts_.ecn.on_packet_sent(which, sent);
-  if (draft.ack_eliciting) {
+  if (sent.ack_eliciting) {
     parts_.idle.on_ack_eliciting_sent(now_);
     if (space.probes != 0) --space.probes;
   }

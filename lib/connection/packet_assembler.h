@@ -15,8 +15,9 @@
 namespace pollux::connection {
 
 // Reads like this: for each space that has keys and something to say, a packet; then padding; then protection.
-// Order of frames in a packet: CONNECTION_CLOSE alone, or ACK, CRYPTO, HANDSHAKE_DONE, PATH_RESPONSE,
-// RETIRE_CONNECTION_ID, those of the streams, and PING for a probe that carries nothing else.
+// Order of frames in a packet: CONNECTION_CLOSE alone, or ACK, CRYPTO, HANDSHAKE_DONE, PATH_RESPONSE, PATH_CHALLENGE,
+// NEW_CONNECTION_ID, RETIRE_CONNECTION_ID, those of the streams, and PING for a probe that carries nothing else.
+// Probes of other paths than the active one come first, each in a datagram of its own.
 class PacketAssembler {
  public:
   PacketAssembler(Parts& parts, SealQueue& seals, Timestamp now) : parts_(parts), seals_(seals), now_(now) {}
@@ -54,10 +55,14 @@ class PacketAssembler {
     [[nodiscard]] bool any() const { return close || ack || data || probe; }
   };
 
-  // RFC 9000 §14.4: empty when there is no probe to send, or it may not go yet.
+  // Empty when there is no probe to send, or it may not go yet. RFC 9000 §14.4:
   [[nodiscard]] OutgoingDatagram assemble_mtu_probe(MutableBytes out);
   [[nodiscard]] bool may_send_mtu_probe();
+  // RFC 9000 §9.1:
+  [[nodiscard]] OutgoingDatagram assemble_path_probe(PathId path, MutableBytes out);
   [[nodiscard]] ByteCount size_limit() const;
+  void begin(PathId path);
+  [[nodiscard]] bool is_on_active_path() const { return path_ == parts_.paths.active_id(); }
   // Fills the datagram up, protects it and tells the parts.
   [[nodiscard]] OutgoingDatagram finish(MutableBytes out);
 
@@ -74,6 +79,9 @@ class PacketAssembler {
   void write_ack(Draft& draft, ByteWriter& writer);
   void write_data(Draft& draft, ByteWriter& writer);
   void write_mtu_probe(Draft& draft, ByteWriter& writer);
+  // PATH_RESPONSE and PATH_CHALLENGE of the datagram's path; whether there was any.
+  bool write_path_frames(ByteWriter& writer);
+  [[nodiscard]] std::size_t smallest_packet(const Draft& draft) const;
   void expand(MutableBytes out);
   void protect(MutableBytes out, const Draft& draft);
   void report_sent(const Draft& draft, Ecn ecn);
@@ -81,6 +89,7 @@ class PacketAssembler {
   Parts& parts_;
   SealQueue& seals_;
   Timestamp now_;
+  PathId path_;
   Timestamp paced_until_ = Timestamp::never();
   std::optional<bool> may_send_data_;
   std::array<Draft, wire::kPacketNumberSpaceCount> drafts_;

@@ -1,5 +1,6 @@
 #include "connection/packet_receiver.h"
 
+#include "connection/migration.h"
 #include "connection/retry.h"
 #include "wire/frame_reader.h"
 #include "wire/packet_type.h"
@@ -90,6 +91,8 @@ DropVerdict PacketReceiver::process(const PacketContext& context, const OpenedPa
     return DropReason::kAfterClose;
   }
   PacketSpace& space = parts_.spaces[wire::space_of(context.level)];
+  const bool one_rtt = context.level == EncryptionLevel::kOneRtt;
+  if (one_rtt && parts_.paths.refuses(arrival.path, packet.number)) return DropReason::kQuicWrongPath;
   // RFC 9000 §12.3: a packet number is processed once.
   if (space.acks.is_duplicate(packet.number)) return DropReason::kQuicDuplicatePacketNumber;
   // RFC 9000 §17.2-9, §17.3.1-3: checked only now, when the bits are authentic.
@@ -107,12 +110,22 @@ DropVerdict PacketReceiver::process(const PacketContext& context, const OpenedPa
     return std::nullopt;
   }
   if (outcome->no_memory) return DropReason::kReassemblyFull;
+  const auto largest = space.acks.largest_received();
+  const bool is_newest = !largest || packet.number > *largest;
   // RFC 9000 §13.1-1: acknowledged only now that every frame was processed.
   space.acks.on_packet_received({.number = packet.number,
                                  .received_at = arrival.at,
                                  .ack_eliciting = outcome->ack_eliciting,
                                  .ecn = arrival.ecn});
   on_authentic(context.level, arrival.at);
+  if (one_rtt && parts_.close.is_open()) {
+    on_packet_on_path(parts_, {.path = arrival.path,
+                               .destination_id = context.destination_id,
+                               .number = packet.number,
+                               .is_newest = is_newest,
+                               .is_non_probing = outcome->non_probing,
+                               .at = arrival.at});
+  }
   return std::nullopt;
 }
 
@@ -132,7 +145,7 @@ void PacketReceiver::on_authentic(EncryptionLevel level, Timestamp now) {
   parts_.idle.on_packet_processed(now);
   if (parts_.role != wire::Role::kServer || level != EncryptionLevel::kHandshake) return;
   // RFC 9000 §8.1: who can make Handshake packets has received ours.
-  parts_.path.on_address_validated();
+  parts_.paths[kFirstPath].on_address_validated();
   // RFC 9001 §4.9.1-1
   discard_initial_keys(parts_, now);
 }

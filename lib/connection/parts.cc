@@ -10,7 +10,7 @@ Parts::Parts(const ConnectionConfig& given, const Services& services, const Iden
       counters(services.counters),
       aead(services.aead),
       rng(services.rng),
-      local_ids(identity.local, identity.original_destination),
+      local_ids(identity.local, identity.original_destination, services.ids),
       peer_ids(identity.peer),
       versions(role, given.versions, identity.version),
       retry(identity.retry_source, identity.token),
@@ -28,7 +28,7 @@ Parts::Parts(const ConnectionConfig& given, const Services& services, const Iden
       application(services.counters),
       streams(role, given.streams, services.streams, application),
       recovery(recovery::RecoveryConfig{.role = role, .max_datagram_size = kMinDatagramSize}),
-      path(role == wire::Role::kServer ? identity.address : AddressValidation::kValidated),
+      paths(role == wire::Role::kServer ? identity.address : AddressValidation::kValidated),
       ecn(given.ecn),
       spin(role, given.spin),
       idle(given.idle_timeout, now, given.keep_alive) {

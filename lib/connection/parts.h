@@ -13,7 +13,7 @@
 #include "connection/local_connection_ids.h"
 #include "connection/mtu_discovery.h"
 #include "connection/packet_space.h"
-#include "connection/path.h"
+#include "connection/paths.h"
 #include "connection/peer_connection_ids.h"
 #include "connection/retry_state.h"
 #include "connection/spin_bit.h"
@@ -36,6 +36,7 @@ struct Services {
   stream::StreamPool& streams;
   telemetry::Counters& counters;
   Rng& rng;
+  ConnectionIdIssuer& ids;
 };
 
 // Who the two ends say they are, known before the first packet is processed.
@@ -71,10 +72,13 @@ struct Parts {
   ApplicationLink application;
   stream::Streams streams;
   recovery::LossRecovery recovery;
-  Path path;
-  MtuDiscovery mtu;            // of the current path
-  recovery::EcnValidator ecn;  // of the current path
-  SpinBit spin;                // of the current path
+  Paths paths;
+  MtuDiscovery mtu;            // of the active path
+  recovery::EcnValidator ecn;  // of the active path
+  SpinBit spin;                // of the active path
+  // What the peer said of itself; the defaults until its transport parameters are there.
+  wire::TransportParameters peer;
+  bool has_moved_to_preferred_address = false;
   IdleTimer idle;
   CloseState close;
 };

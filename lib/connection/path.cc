@@ -14,12 +14,9 @@ void Path::on_path_challenge(const wire::PathChallengeData& data) {
   responses_[pending_++] = data;
 }
 
-std::size_t Path::write_frames(ByteWriter& writer) {
+std::size_t Path::write_responses(ByteWriter& writer) {
   std::size_t written = 0;
-  while (written < pending_) {
-    const wire::PathResponseFrame frame{.data = responses_[written]};
-    if (wire::encoded_size(frame) > writer.remaining()) break;
-    wire::write(writer, frame);
+  while (written < pending_ && wire::write_if_it_fits(writer, wire::PathResponseFrame{.data = responses_[written]})) {
     ++written;
   }
   std::shift_left(responses_.begin(), responses_.end(), static_cast<std::ptrdiff_t>(written));

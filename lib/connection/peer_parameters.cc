@@ -8,8 +8,7 @@
 
 namespace pollux::connection {
 
-wire::TransportParameters local_parameters(const ConnectionConfig& config, wire::Role role,
-                                           const LocalConnectionIds& ids,
+wire::TransportParameters local_parameters(const ConnectionConfig& config, wire::Role role, LocalConnectionIds& ids,
                                            const std::optional<wire::ConnectionId>& retry_source) {
   const stream::InitialLimits& limits = config.streams.initial;
   wire::TransportParameters parameters{
@@ -23,7 +22,7 @@ wire::TransportParameters local_parameters(const ConnectionConfig& config, wire:
       .initial_max_streams_uni = limits.max_streams_uni,
       .ack_delay_exponent = kLocalAckDelayExponent,
       .max_ack_delay = kLocalMaxAckDelay,
-      .disable_active_migration = true,
+      .disable_active_migration = config.disable_active_migration,
       .active_connection_id_limit = PeerConnectionIds::kActiveConnectionIdLimit,
       .initial_source_connection_id = ids.chosen(),
   };
@@ -31,6 +30,15 @@ wire::TransportParameters local_parameters(const ConnectionConfig& config, wire:
   if (role == wire::Role::kServer) {
     parameters.original_destination_connection_id = ids.original_destination();
     parameters.retry_source_connection_id = retry_source;
+    // RFC 9000 §18.2-10: a server's only.
+    parameters.stateless_reset_token = ids.token_of_chosen();
+  }
+  // RFC 9000 §18.2-5
+  if (role == wire::Role::kServer && config.preferred_address && !ids.chosen().empty()) {
+    const LocalConnectionIds::Issued issued = ids.issue_for_preferred_address();
+    parameters.preferred_address = config.preferred_address;
+    parameters.preferred_address->connection_id = issued.id;
+    parameters.preferred_address->stateless_reset_token = issued.token;
   }
   return parameters;
 }
@@ -71,6 +79,10 @@ std::expected<wire::TransportParameters, wire::TransportError> check_peer_parame
     }
     if (parameters->retry_source_connection_id != seen.retry_source) {
       return mismatch("retry_source_connection_id does not match the Retry, or there was none");
+    }
+    // RFC 9000 §18.2-5, §18.2-7
+    if (parameters->preferred_address && seen.peer_source.empty()) {
+      return mismatch("a preferred address without connection IDs");
     }
   }
   return parameters;

@@ -12,9 +12,10 @@
 
 namespace pollux::connection {
 
-// Ours, but for the version_information. `retry_source`: of the Retry that came before, if there was one.
+// Ours, but for the version_information. `retry_source`: of the Retry that came before, if there was one. Issues the
+// connection ID of a preferred address.
 [[nodiscard]] wire::TransportParameters local_parameters(const ConnectionConfig& config, wire::Role role,
-                                                         const LocalConnectionIds& ids,
+                                                         LocalConnectionIds& ids,
                                                          const std::optional<wire::ConnectionId>& retry_source);
 
 // Encoded for TLS, with a parameter that nobody knows and a version that nobody speaks among them (RFC 9000 §15,

@@ -27,6 +27,7 @@ struct AckedFrame {
   void operator()(const SentRetireConnectionId& frame) const {
     parts.peer_ids.on_retirement_acked(frame.sequence_number);
   }
+  void operator()(const SentNewConnectionId& frame) const { parts.local_ids.on_acked(frame.sequence_number); }
 };
 
 struct LostFrame {
@@ -42,6 +43,7 @@ struct LostFrame {
   void operator()(const SentRetireConnectionId& frame) const {
     parts.peer_ids.on_retirement_lost(frame.sequence_number);
   }
+  void operator()(const SentNewConnectionId& frame) const { parts.local_ids.on_lost(frame.sequence_number); }
 };
 
 template <typename Verdict>

@@ -26,8 +26,12 @@ struct SentRetireConnectionId {
   std::uint64_t sequence_number = 0;
 };
 
+struct SentNewConnectionId {
+  std::uint64_t sequence_number = 0;
+};
+
 using SentFrame = std::variant<std::monostate, stream::SentStreamFrame, SentAck, SentCrypto, SentHandshakeDone,
-                               SentRetireConnectionId>;
+                               SentRetireConnectionId, SentNewConnectionId>;
 static_assert(sizeof(SentFrame) <= 32);
 
 }  // namespace pollux::connection

@@ -1,4 +1,4 @@
-// ConnectionTable: the connections of a shard, their paths, and the connection IDs that lead to them.
+// ConnectionTable: the connections of a shard, their paths, and the connection IDs and reset tokens that lead to them.
 // Owns the objects; decides nothing about them. Invariant: an ID in the ID table leads to an entry in use.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include "base/slab.h"
 #include "connection/connection.h"
 #include "endpoint/connection_id_table.h"
+#include "endpoint/reset_token_table.h"
 #include "net/flow.h"
 
 namespace pollux::endpoint {
@@ -17,6 +18,7 @@ namespace pollux::endpoint {
 struct ConnectionEntry {
   std::unique_ptr<connection::Connection> connection;
   std::array<net::Flow, connection::kMaxPaths> flows;  // of each path
+  std::optional<SocketAddress> preferred;              // a client: where the server would have it move
   bool half_open = false;                              // counted against max_half_open
   bool active = false;                                 // in the shard's list of those to serve in this poll
   bool handshake_queued = false;                       // in the handshake queue
@@ -28,6 +30,12 @@ struct ConnectionEntry {
   static constexpr std::uint32_t kNoPacket = UINT32_MAX;
 
   [[nodiscard]] net::Flow& flow_of(connection::PathId path) { return flows[path.index]; }
+  // The path between these addresses; nothing when the connection knows none.
+  [[nodiscard]] std::optional<connection::PathId> path_of(const net::Flow& flow) const;
+  // How the addresses of a path that is not known compare to those of the others.
+  [[nodiscard]] connection::PathOrigin origin_of(const net::Flow& flow) const;
+  // One of its paths begins at this address of ours.
+  [[nodiscard]] bool has_local(const SocketAddress& local) const;
 
   // The family with the larger headers, if any path has it: what fits there fits everywhere.
   [[nodiscard]] IpFamily family_of_largest_headers() const {
@@ -42,7 +50,10 @@ struct ConnectionEntry {
 class ConnectionTable {
  public:
   // Room for `capacity` connections.
-  ConnectionTable(std::size_t capacity, Rng& rng) : entries_(capacity), ids_(capacity * kIdsPerConnection, rng) {}
+  ConnectionTable(std::size_t capacity, Rng& rng)
+      : entries_(capacity),
+        ids_(capacity * kIdsPerConnection, rng),
+        tokens_(capacity * connection::PeerConnectionIds::kActiveConnectionIdLimit, rng) {}
 
   // An entry without a connection yet, or nothing when the table is full.
   [[nodiscard]] std::optional<SlabHandle> acquire() { return entries_.acquire(); }
@@ -52,7 +63,10 @@ class ConnectionTable {
 
   // False when another connection has this ID.
   [[nodiscard]] bool add_id(const wire::ConnectionId& id, SlabHandle handle) { return ids_.insert(id, handle); }
-  void remove_id(const wire::ConnectionId& id) { ids_.erase(id); }
+  // Follows what the connection has issued, retired and learned since the last time.
+  void follow(SlabHandle handle);
+  // Whose reset token this is (RFC 9000 §10.3.1).
+  [[nodiscard]] std::optional<SlabHandle> find_by_token(Bytes last_bytes) const { return tokens_.find(last_bytes); }
 
   // Destroys the connection and forgets its IDs.
   void release(SlabHandle handle);
@@ -66,10 +80,11 @@ class ConnectionTable {
 
  private:
   // Ours, and the one that the client made up.
-  static constexpr std::size_t kIdsPerConnection = 2;
+  static constexpr std::size_t kIdsPerConnection = connection::LocalConnectionIds::kMaxAccepted + 1;
 
   Slab<ConnectionEntry> entries_;
   ConnectionIdTable ids_;
+  ResetTokenTable tokens_;
 };
 
 }  // namespace pollux::endpoint

@@ -14,6 +14,9 @@ Shard::Shard(const ShardConfig& config, const ShardServices& services, Timestamp
       services_(services),
       stream_memory_(config.stream_memory),
       connections_(config.max_connections, services.rng),
+      ids_(services.rng, connections_,
+           services.reset_key != nullptr ? *services.reset_key : own_reset_key_.emplace(services.rng)),
+      reset_limit_(config.resets_per_second, config.resets_at_once, now),
       wheel_(config.max_connections, now),
       transmitter_(services.port, services.counters),
       // A datagram holds at most one 1-RTT packet.
@@ -101,6 +104,10 @@ void Shard::frames() {
                                                : DropReason::kQuicKeysDiscarded;
       if (drop) {
         services_.counters.drop(*drop);
+        // RFC 9000 §10.3.1-2: what cannot be opened may be a reset.
+        const Bytes whole = packet.packet.packet;
+        (void)entry.connection->on_possible_reset(whole.last(wire::StatelessResetToken::kLength),
+                                                  packet.packet.arrival.at);
       } else {
         // An authentic packet says by which neighbor the peer is reached now: a gateway may have failed over.
         entry.flow_of(packet.packet.arrival.path).remote_mac = packet.neighbor;
@@ -132,7 +139,10 @@ void Shard::handshakes(Timestamp now) {
 
 void Shard::applications(Timestamp now) {
   for (const SlabHandle handle : active_) {
-    if (ConnectionEntry* entry = connections_.find(handle)) entry->connection->on_burst_end(now);
+    ConnectionEntry* entry = connections_.find(handle);
+    if (entry == nullptr) continue;
+    entry->connection->on_burst_end(now);
+    follow_preferred_address(handle, *entry, now);
   }
 }
 
@@ -157,6 +167,7 @@ void Shard::assemble(Timestamp now) {
       entry->active = true;
       waiting_.push_back(handle);
     }
+    connections_.follow(handle);
     wheel_.arm(handle.index, entry->connection->next_timeout());
   }
 }
@@ -205,9 +216,9 @@ Timestamp Shard::next_deadline() const {
 
 std::optional<SlabHandle> Shard::connect(const net::Flow& flow, connection::Application& application, Timestamp now) {
   POLLUX_INVARIANT(services_.client != nullptr);
-  const wire::ConnectionId made_up = random_id();
+  const wire::ConnectionId made_up = ids_.issue();
   const auto handle = create(flow, *services_.client, application,
-                             {.local = random_id(),
+                             {.local = ids_.issue(),
                               .peer = made_up,
                               .original_destination = made_up,
                               .version = config_.connection.versions.front()},
@@ -246,18 +257,13 @@ std::optional<SlabHandle> Shard::create(const net::Flow& flow, const tls::TlsCon
                                       .chunks = stream_memory_.chunks,
                                       .streams = stream_memory_.streams,
                                       .counters = services_.counters,
-                                      .rng = services_.rng};
+                                      .rng = services_.rng,
+                                      .ids = ids_};
   entry.connection = std::make_unique<connection::Connection>(config_.connection, services, identity, application, now);
   entry.flow_of(connection::kFirstPath) = flow;
   entry.half_open = true;
   ++half_open_;
   return handle;
-}
-
-wire::ConnectionId Shard::random_id() {
-  std::array<std::uint8_t, kLocalIdLength> octets{};
-  services_.rng.fill(octets);
-  return wire::ConnectionId{octets};
 }
 
 void Shard::activate(SlabHandle handle, ConnectionEntry& entry) {

@@ -5,14 +5,17 @@
 
 #include <array>
 #include <cstddef>
+#include <expected>
 #include <optional>
 #include <vector>
 
 #include "base/ring_queue.h"
 #include "connection/seal_queue.h"
 #include "endpoint/admission.h"
+#include "endpoint/connection_id_source.h"
 #include "endpoint/connection_table.h"
 #include "endpoint/open_batch.h"
+#include "endpoint/rate_limit.h"
 #include "endpoint/shard_config.h"
 #include "endpoint/timer_wheel.h"
 #include "endpoint/transmitter.h"
@@ -23,7 +26,7 @@ namespace pollux::endpoint {
 class Shard {
  public:
   // The connection IDs that we choose have this many bytes.
-  static constexpr std::size_t kLocalIdLength = 8;
+  static constexpr std::size_t kLocalIdLength = ConnectionIdSource::kLength;
 
   Shard(const ShardConfig& config, const ShardServices& services, Timestamp now);
   ~Shard();
@@ -43,6 +46,11 @@ class Shard {
                                                   Timestamp now);
   // Null when it has ended.
   [[nodiscard]] connection::Connection* find(SlabHandle handle);
+
+  // A client: validates the way from another local address, and moves there if it works (RFC 9000 §9.2). `local` is one
+  // of ShardServices::addresses.
+  std::expected<connection::PathId, connection::MigrationRefusal> migrate(SlabHandle handle, const SocketAddress& local,
+                                                                          Timestamp now);
 
   // Closes every connection with CONNECTION_CLOSE of the application's kind; they linger as RFC 9000 §10.2 says.
   void close_all(std::uint64_t application_error_code);
@@ -82,7 +90,16 @@ class Shard {
   [[nodiscard]] std::optional<SlabHandle> create(const net::Flow& flow, const tls::TlsContext& tls,
                                                  connection::Application& application,
                                                  const connection::Identity& identity, Timestamp now);
-  [[nodiscard]] wire::ConnectionId random_id();
+  // Where the datagram came along; nothing when it came a way that it may not come.
+  [[nodiscard]] std::optional<connection::PathId> path_of(ConnectionEntry& entry, const net::Flow& flow, Timestamp now);
+  std::expected<connection::PathId, connection::MigrationRefusal> begin_migration(SlabHandle handle,
+                                                                                  ConnectionEntry& entry,
+                                                                                  connection::PathPurpose purpose,
+                                                                                  const net::Flow& flow, Timestamp now);
+  void follow_preferred_address(SlabHandle handle, ConnectionEntry& entry, Timestamp now);
+  // A datagram that no connection ID leads anywhere: whether it ends one all the same.
+  [[nodiscard]] bool recognise_reset(const net::Datagram& datagram, Timestamp now);
+  void send_reset(const net::Datagram& datagram, const wire::ConnectionId& id, Timestamp now);
   void activate(SlabHandle handle, ConnectionEntry& entry);
   void queue_handshake(SlabHandle handle, ConnectionEntry& entry);
   void activate_later(SlabHandle handle, ConnectionEntry& entry);
@@ -94,6 +111,9 @@ class Shard {
   ShardServices services_;
   connection::StreamMemory stream_memory_;
   ConnectionTable connections_;
+  std::optional<crypto::StatelessResetKey> own_reset_key_;
+  ConnectionIdSource ids_;
+  RateLimit reset_limit_;
   TimerWheel wheel_;
   Transmitter transmitter_;
   connection::SealQueue seals_;

@@ -8,6 +8,7 @@
 #include "connection/events.h"
 #include "connection/stream_memory.h"
 #include "crypto/aead_batch.h"
+#include "crypto/stateless_reset_token.h"
 #include "net/local_addresses.h"
 #include "net/packet_port.h"
 #include "telemetry/counters.h"
@@ -26,6 +27,9 @@ struct ShardConfig {
   // Datagrams that one connection may send in a poll before the next has its turn.
   std::size_t datagrams_per_turn = 16;
   connection::StreamMemoryLimits stream_memory;
+  // Stateless resets in a second, and at once; beyond, unknown packets are met with silence.
+  std::uint32_t resets_per_second = 100;
+  std::uint32_t resets_at_once = 20;
 };
 
 // Everything outlives the shard. `server` or `client` may be null where that role is not wanted.
@@ -38,6 +42,9 @@ struct ShardServices {
   const tls::TlsContext* server = nullptr;
   connection::Application* server_application = nullptr;
   const tls::TlsContext* client = nullptr;
+  // What stateless reset tokens are made with. Without one the shard draws its own, and the next one that runs in its
+  // place cannot reset this one's connections.
+  const crypto::StatelessResetKey* reset_key = nullptr;
 };
 
 }  // namespace pollux::endpoint

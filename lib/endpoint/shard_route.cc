@@ -1,5 +1,6 @@
 // The shard's route stage (the design's stage 3): which connection a datagram is for, or whether one may begin.
 #include "endpoint/shard.h"
+#include "endpoint/stateless_reset.h"
 #include "wire/packet_type.h"
 #include "wire/short_header.h"
 #include "wire/version_negotiation.h"
@@ -30,16 +31,21 @@ void Shard::route_datagram(const net::Datagram& datagram, Timestamp now) {
     return;
   }
   ConnectionEntry& entry = *connections_.find(*handle);
-  // The client may not migrate: disable_active_migration is among our transport parameters (RFC 9000 §9).
-  const net::Flow& flow = entry.flow_of(connection::kFirstPath);
-  if (flow.remote != datagram.flow.remote || flow.local != datagram.flow.local) {
+  const auto path = path_of(entry, datagram.flow, now);
+  if (!path) {
     services_.counters.drop(DropReason::kQuicWrongPath);
     return;
   }
-  walk_packets(*handle, entry, datagram, {.path = connection::kFirstPath, .ecn = datagram.ecn, .at = now});
+  walk_packets(*handle, entry, datagram, {.path = *path, .ecn = datagram.ecn, .at = now});
 }
 
 void Shard::route_unknown(const net::Datagram& datagram, Timestamp now) {
+  // RFC 9000 §10.3.1-2, §10.3-9: whatever its header says.
+  if (recognise_reset(datagram, now)) return;
+  if (!wire::has_long_header(datagram.payload.front())) {
+    const wire::ConnectionId id{*wire::destination_id_of(datagram.payload, kLocalIdLength)};
+    send_reset(datagram, id, now);
+  }
   if (!wire::has_long_header(datagram.payload.front()) || services_.server == nullptr) {
     services_.counters.drop(DropReason::kQuicUnknownConnectionId);
     return;
@@ -60,7 +66,7 @@ void Shard::route_unknown(const net::Datagram& datagram, Timestamp now) {
 void Shard::admit(const net::Datagram& datagram, const wire::ParsedLongHeader& header, Timestamp now) {
   const auto handle =
       create(datagram.flow, *services_.server, *services_.server_application,
-             {.local = random_id(), .peer = header.source_id, .original_destination = header.destination_id}, now);
+             {.local = ids_.issue(), .peer = header.source_id, .original_destination = header.destination_id}, now);
   if (!handle) {
     services_.counters.drop(DropReason::kConnectionLimit);
     return;
@@ -115,8 +121,15 @@ void Shard::walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::D
     }
     const MutableBytes packet = rest.first(header->packet_size);
     rest = rest.subspan(header->packet_size);
+    const bool is_first = packet.data() == datagram.payload.data();
     const connection::DropVerdict drop = take_long_packet(entry, *header, packet, destination, too_small, arrival);
-    if (drop) services_.counters.drop(*drop);
+    if (!drop) continue;
+    services_.counters.drop(*drop);
+    // RFC 9000 §10.3.1-2
+    if (is_first && datagram.payload.size() >= kMinStatelessReset) {
+      const Bytes last_bytes = Bytes{datagram.payload}.last(wire::StatelessResetToken::kLength);
+      (void)entry.connection->on_possible_reset(last_bytes, arrival.at);
+    }
   }
   if (entry.connection->has_handshake_work()) queue_handshake(handle, entry);
 }

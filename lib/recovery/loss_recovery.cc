@@ -124,6 +124,7 @@ std::expected<AckOutcome, wire::TransportError> LossRecovery::on_ack(PacketNumbe
 
 bool LossRecovery::is_on_path(PacketNumberSpace space, const SentPacket& packet) const {
   // RFC 9000 §9.4-1
+  if (packet.path_probe) return false;
   return space != PacketNumberSpace::kApplicationData || packet.number >= first_on_path_;
 }
 
@@ -284,12 +285,17 @@ void LossRecovery::on_early_data_rejected(Timestamp now) {
 }
 
 void LossRecovery::on_path_changed(Timestamp now) {
+  on_path_left(now);
+  // RFC 9000 §9.4-2
+  start_over(now);
+}
+
+void LossRecovery::on_path_left(Timestamp now) {
   SentPackets& sent = of(PacketNumberSpace::kApplicationData).sent;
   // RFC 9000 §9.4-1
   sent.leave_flight();
   first_on_path_ = sent.next_number();
-  // RFC 9000 §9.4-2
-  start_over(now);
+  restart_timer(now);
 }
 
 void LossRecovery::set_max_datagram_size(ByteCount max_datagram_size) {

@@ -134,6 +134,9 @@ class LossRecovery {
   void on_early_data_rejected(Timestamp now);
   // Another path: window and RTT start over; what is outstanding counts for neither (RFC 9000 §9.4).
   void on_path_changed(Timestamp now);
+  // Another path, of which is known what was known when it was last in use, or which may turn out not to be the peer's:
+  // window and RTT stay; what is outstanding counts for neither.
+  void on_path_left(Timestamp now);
   // PMTU discovery found another size (RFC 9002 §7.2-2).
   void set_max_datagram_size(ByteCount max_datagram_size);
 

@@ -32,6 +32,8 @@ struct SentPacket {
   bool in_flight = false;
   // RFC 9000 §14.4: the loss of a PMTU probe says nothing about congestion.
   bool mtu_probe = false;
+  // RFC 9000 §9.4: a probe of another path says nothing about this one.
+  bool path_probe = false;
   // How its datagram went out.
   Ecn ecn = Ecn::kNotEct;
 

@@ -33,6 +33,7 @@ constexpr std::array kTable = std::to_array<CounterInfo>({
 
     {kVersionNegotiations, "version-negotiations", "Version Negotiation packets sent"},
     {kRetriesSent, "retries-sent", "Retry packets sent"},
+    {kStatelessResetsSent, "stateless-resets-sent", "stateless resets sent for connections that nobody knows"},
     {kConnectionsRefused, "connections-refused", "connections that were refused with a CONNECTION_CLOSE"},
 
     {kTokensAccepted, "tokens-accepted", "connections that began with a valid address token"},
@@ -50,6 +51,11 @@ constexpr std::array kTable = std::to_array<CounterInfo>({
     {kConnectionsTimedOut, "connections-timed-out", "connections that ended by their idle timeout"},
     {kConnectionErrors, "connection-errors", "connections closed with an error, by either side"},
     {kInternalErrors, "internal-errors", "connections closed for a fault of this program"},
+    {kStatelessResetsReceived, "stateless-resets-received", "connections that a stateless reset of the peer's ended"},
+
+    {kMigrations, "migrations", "moves of a connection to another path, by either side"},
+    {kPathsValidated, "paths-validated", "path validations that succeeded"},
+    {kPathValidationsFailed, "path-validations-failed", "path validations that did not"},
 
     {kStreamsOpened, "streams-opened", "streams begun, by either side"},
     {kStreamsClosed, "streams-closed", "streams that ended"},

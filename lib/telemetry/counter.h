@@ -39,6 +39,7 @@ enum class Counter : std::uint8_t {
   // What was said without a connection.
   kVersionNegotiations,
   kRetriesSent,
+  kStatelessResetsSent,
   kConnectionsRefused,
 
   // Address validation, and versions.
@@ -58,6 +59,13 @@ enum class Counter : std::uint8_t {
   kConnectionsTimedOut,
   kConnectionErrors,
   kInternalErrors,
+
+  kStatelessResetsReceived,
+
+  // Paths.
+  kMigrations,
+  kPathsValidated,
+  kPathValidationsFailed,
 
   // Streams.
   kStreamsOpened,

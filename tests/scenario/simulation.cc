@@ -54,22 +54,38 @@ std::unique_ptr<crypto::AeadBatch> aead_of(const HostConfig& config) {
 Host::Host(drivers::sim::SimNetwork& network, const Place& place, std::uint64_t seed,
            connection::Application* application, const HostConfig& config)
     : place_(place),
+      config_(config),
+      application_(application),
       port_(network.attach({.mac = place.mac, .mtu = config.mtu})),
       unaccounted_(port_),
       rng_(seed),
       aead_(aead_of(config)),
       tls_(std::make_unique<tls::TlsContext>(
-          tls_context(application != nullptr ? wire::Role::kServer : wire::Role::kClient, config.cipher_suites))) {
+          tls_context(application != nullptr ? wire::Role::kServer : wire::Role::kClient, config.cipher_suites))),
+      reset_key_(rng_) {
   POLLUX_INVARIANT(addresses_.add(place.address).has_value());
+  for (const SocketAddress& further : config.further_addresses) {
+    POLLUX_INVARIANT(addresses_.add(further).has_value());
+  }
+  start(network.now());
+}
+
+void Host::start(Timestamp now) {
   const endpoint::ShardServices services{.port = unaccounted_,
                                          .aead = *aead_,
                                          .addresses = addresses_,
                                          .rng = rng_,
                                          .counters = counters_,
-                                         .server = application != nullptr ? tls_.get() : nullptr,
-                                         .server_application = application,
-                                         .client = application != nullptr ? nullptr : tls_.get()};
-  shard_ = std::make_unique<endpoint::Shard>(config.shard, services, network.now());
+                                         .server = application_ != nullptr ? tls_.get() : nullptr,
+                                         .server_application = application_,
+                                         .client = application_ != nullptr ? nullptr : tls_.get(),
+                                         .reset_key = &reset_key_};
+  shard_ = std::make_unique<endpoint::Shard>(config_.shard, services, now);
+}
+
+void Host::restart(Timestamp now) {
+  shard_.reset();
+  start(now);
 }
 
 bool Host::poll(Timestamp now) {

@@ -22,6 +22,7 @@ struct HostConfig {
   std::vector<crypto::CipherSuite> cipher_suites{};  // as in tls::ClientOptions and tls::ServerOptions
   AeadDecorator decorate_aead{};                     // may be empty
   std::uint16_t mtu = 1500;                          // of the port
+  std::vector<SocketAddress> further_addresses{};    // that the host has besides its own
 };
 
 // One end: a port with everything that a worker would give its shard.
@@ -46,11 +47,17 @@ class Host {
   [[nodiscard]] const SocketAddress& address() const { return place_.address; }
   [[nodiscard]] const net::MacAddress& mac() const { return place_.mac; }
   [[nodiscard]] std::uint64_t polls() const { return polls_; }
+  // The process ends without a word, and another begins in its place, with the same reset key.
+  void restart(Timestamp now);
   // Destroys the shard, so that what it still holds shows in port().outstanding().
   void shut_down() { shard_.reset(); }
 
  private:
+  void start(Timestamp now);
+
   Place place_;
+  HostConfig config_;
+  connection::Application* application_;
   drivers::sim::SimPort& port_;
   UnaccountedPort unaccounted_;
   SeededRng rng_;
@@ -58,6 +65,7 @@ class Host {
   net::LocalAddresses addresses_;
   std::unique_ptr<crypto::AeadBatch> aead_;
   std::unique_ptr<tls::TlsContext> tls_;
+  crypto::StatelessResetKey reset_key_;
   std::unique_ptr<endpoint::Shard> shard_;
   bool watched_ = false;
   std::uint64_t polls_ = 0;

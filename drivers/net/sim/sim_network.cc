@@ -83,8 +83,16 @@ void SimNetwork::advance_to(Timestamp time) {
 
 void SimNetwork::send(SimPort& from, Bytes frame) {
   const Way way{.place = Place::kSwitch, .source = from.index()};
-  record(Verdict::kSent, way, frame);
-  put_on_link(from.uplink, way, frame);
+  if (!from.nat) {
+    record(Verdict::kSent, way, frame);
+    put_on_link(from.uplink, way, frame);
+    return;
+  }
+  std::vector<std::uint8_t> translated = copy_of(frame);
+  translate_leaving(translated, *from.nat);
+  record(Verdict::kSent, way, translated);
+  put_on_link(from.uplink, way, translated);
+  recycle(std::move(translated));
 }
 
 void SimNetwork::put_on_link(Link& link, const Way& way, Bytes frame) {
@@ -117,6 +125,7 @@ void SimNetwork::arrive(Transit transit) {
     return;
   }
   SimPort& port = *ports_[transit.way.destination];
+  if (port.nat) translate_arriving(transit.frame, *port.nat);
   const bool has_room = port.has_room();
   record(has_room ? Verdict::kDelivered : Verdict::kReceiveQueueFull, transit.way, transit.frame);
   if (has_room) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/ring_queue.h"
 #include "drivers/net/sim/frame_event.h"
 #include "drivers/net/sim/link.h"
+#include "drivers/net/sim/nat.h"
 #include "net/packet_port.h"
 
 namespace pollux::drivers::sim {
@@ -56,6 +58,8 @@ class SimPort final : public net::PacketPort {
   // The wire from this port to the switch, and from the switch to this port.
   Link uplink;
   Link downlink;
+  // Between this port and both of them. May be changed at any time: its table is lost then.
+  std::optional<Nat> nat;
 
  private:
   friend class SimNetwork;

@@ -80,15 +80,13 @@ TEST(ConnectionErrors, FramesThatAnswerNothing) {
 // RFC 9000 §19.16-1, §19.16-3, §19.15-5, §5.1.1-6
 TEST(ConnectionErrors, ConnectionIds) {
   using wire::NewConnectionIdFrame;
-  expect_server_says(Code::kProtocolViolation, {wire::RetireConnectionIdFrame{.sequence_number = 3}});
+  expect_server_says(Code::kProtocolViolation, {wire::RetireConnectionIdFrame{.sequence_number = 9}});
   expect_server_says(Code::kProtocolViolation, {wire::RetireConnectionIdFrame{.sequence_number = 0}});
-  expect_server_says(Code::kProtocolViolation, {NewConnectionIdFrame{.sequence_number = 1, .connection_id = id_of(1)},
-                                                NewConnectionIdFrame{.sequence_number = 1, .connection_id = id_of(2)}});
+  expect_server_says(Code::kProtocolViolation,
+                     {NewConnectionIdFrame{.sequence_number = 4, .retire_prior_to = 4, .connection_id = id_of(1)},
+                      NewConnectionIdFrame{.sequence_number = 4, .connection_id = id_of(2)}});
   expect_server_says(Code::kConnectionIdLimitError,
-                     {NewConnectionIdFrame{.sequence_number = 1, .connection_id = id_of(1)},
-                      NewConnectionIdFrame{.sequence_number = 2, .connection_id = id_of(2)},
-                      NewConnectionIdFrame{.sequence_number = 3, .connection_id = id_of(3)},
-                      NewConnectionIdFrame{.sequence_number = 4, .connection_id = id_of(4)}});
+                     {NewConnectionIdFrame{.sequence_number = 4, .connection_id = id_of(4)}});
   // RFC 9000 §19.15-7
   Octets backwards = encode({NewConnectionIdFrame{.sequence_number = 1, .connection_id = id_of(1)}});
   backwards[2] = 2;  // Retire Prior To

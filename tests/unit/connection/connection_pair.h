@@ -32,7 +32,7 @@ struct PairOptions {
 };
 
 // A datagram on its way: `number` counts those of its sender from 0, dropped ones included. Paths have the same number
-// at both ends, unless the wire says by another one that the datagram arrives from somewhere else.
+// at both ends (TestHost calls it a way), unless the wire says by another one that the datagram comes from elsewhere.
 struct Transit {
   wire::Role sender = wire::Role::kClient;
   std::size_t number = 0;

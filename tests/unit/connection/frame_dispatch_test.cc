@@ -92,7 +92,7 @@ TEST_F(FrameDispatch, FramesBeforeABrokenOneHaveTakenEffect) {
   Octets payload = encode({wire::PathChallengeFrame{}});
   payload.push_back(0x20);
   EXPECT_FALSE(at_server(payload).has_value());
-  EXPECT_TRUE(server_.path.wants_to_send());
+  EXPECT_TRUE(server_.paths.active().wants_to_send());
 }
 
 TEST_F(FrameDispatch, StreamFramesReachTheApplication) {
@@ -137,22 +137,22 @@ TEST_F(FrameDispatch, BlockedFramesAndOutdatedLimitsAreTaken) {
 
 TEST_F(FrameDispatch, NewConnectionIdReachesThePeersIds) {
   ASSERT_TRUE(at_server(
-      {wire::NewConnectionIdFrame{.sequence_number = 1, .retire_prior_to = 1, .connection_id = id_of(0x77)}}));
-  EXPECT_EQ(server_.peer_ids.current(), id_of(0x77));
+      {wire::NewConnectionIdFrame{.sequence_number = 4, .retire_prior_to = 4, .connection_id = id_of(0x77)}}));
+  EXPECT_EQ(server_.peer_ids.id_on(kFirstPath), id_of(0x77));
   EXPECT_TRUE(server_.peer_ids.wants_to_send());
 }
 
 // RFC 9000 §19.16-1
 TEST_F(FrameDispatch, RetireConnectionIdReachesOurIds) {
-  expect_error(at_server({wire::RetireConnectionIdFrame{.sequence_number = 1}}), TransportErrorCode::kProtocolViolation,
+  expect_error(at_server({wire::RetireConnectionIdFrame{.sequence_number = 9}}), TransportErrorCode::kProtocolViolation,
                wire::frame_type::kRetireConnectionId);
 }
 
 // RFC 9000 §8.2.2-1
 TEST_F(FrameDispatch, PathChallengeReachesThePath) {
-  EXPECT_FALSE(server_.path.wants_to_send());
+  EXPECT_FALSE(server_.paths.active().wants_to_send());
   ASSERT_TRUE(at_server({wire::PathChallengeFrame{}}));
-  EXPECT_TRUE(server_.path.wants_to_send());
+  EXPECT_TRUE(server_.paths.active().wants_to_send());
 }
 
 // RFC 9000 §19.18-1
@@ -191,7 +191,7 @@ TEST_F(FrameDispatch, AckSpeaksOfTheSpaceOfItsPacketOnly) {
 TEST_F(FrameDispatch, NothingBehindAConnectionCloseTakesEffect) {
   ASSERT_TRUE(at_server({wire::ConnectionCloseFrame{.error_code = 3}, wire::PathChallengeFrame{}}));
   EXPECT_EQ(server_.close.state(), LifeState::kDraining);
-  EXPECT_FALSE(server_.path.wants_to_send());
+  EXPECT_FALSE(server_.paths.active().wants_to_send());
 }
 
 // RFC 9001 §4.1.3; TLS is gone at a server whose handshake is confirmed.

@@ -62,7 +62,8 @@ TEST(HandshakeProgress, ConnectionIdsThatDifferFromTheParametersCloseTheConnecti
     OpenConnection& end = liar == Role::kClient ? pair.client.connection() : pair.server.connection();
     OpenConnection& victim = liar == Role::kClient ? pair.server.connection() : pair.client.connection();
     // The liar's packets carry another Source Connection ID than its parameters.
-    end.parts.local_ids = LocalConnectionIds{id_of(0x99), id_of(0xdd)};
+    TestIssuer issuer{0x10};
+    end.parts.local_ids = LocalConnectionIds{id_of(0x99), id_of(0xdd), issuer};
     if (liar == Role::kClient) victim.parts.peer_ids = PeerConnectionIds{id_of(0x99)};
     ASSERT_TRUE(pair.run_until([&] { return !victim.parts.close.is_open(); }));
     EXPECT_EQ(victim.parts.close.reason().by, CloseReason::By::kLocal);

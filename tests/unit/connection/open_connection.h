@@ -3,6 +3,7 @@
 #pragma once
 
 #include "connection/handshake_progress.h"
+#include "connection/migration.h"
 #include "connection/packet_assembler.h"
 #include "connection/packet_receiver.h"
 #include "connection/parts.h"
@@ -20,9 +21,19 @@ class OpenConnection final : public StreamApi {
     parts.application.attach(application.accept(*this));
   }
 
+  [[nodiscard]] bool has_path(PathId path) const { return parts.paths.has(path); }
+  [[nodiscard]] std::optional<PathId> on_new_path(const PathOrigin& origin, Timestamp at) {
+    return admit_path(parts, origin, at);
+  }
+  bool on_possible_reset(Bytes last_bytes, Timestamp at) {
+    if (!parts.peer_ids.is_reset_token(last_bytes)) return false;
+    parts.close.on_stateless_reset(at, parts.recovery.pto_period());
+    return true;
+  }
+
   void on_datagram(ByteCount size, const Arrival& arrival) {
     now = arrival.at;
-    parts.path.on_datagram_received(size);
+    if (parts.paths.has(arrival.path)) parts.paths[arrival.path].on_datagram_received(size);
   }
   DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet, const Arrival& arrival) {
     if (!parts.close.is_open()) return telemetry::DropReason::kAfterClose;

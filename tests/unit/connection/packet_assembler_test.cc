@@ -87,7 +87,7 @@ TEST_F(PacketAssemblerTest, ServerStopsAtThreeTimesWhatItReceivedToTheOctet) {
   std::uint64_t sent_bytes = 0;
   for (const Octets& datagram : pair_.server.send(kStart)) sent_bytes += datagram.size();
   EXPECT_EQ(sent_bytes, received_ * Path::kAmplificationFactor);
-  server_.parts.path.on_datagram_received(ByteCount{100});
+  server_.parts.paths.active().on_datagram_received(ByteCount{100});
   const auto more = pair_.server.send(kStart);
   ASSERT_EQ(more.size(), 1U);
   EXPECT_EQ(more[0].size(), 300U);
@@ -96,10 +96,10 @@ TEST_F(PacketAssemblerTest, ServerStopsAtThreeTimesWhatItReceivedToTheOctet) {
 
 // RFC 9000 §14.1-2 with §8.1-2: what cannot be full must wait.
 TEST_F(PacketAssemblerTest, AckElicitingInitialWaitsForRoomToBeFull) {
-  server_.parts.path.on_datagram_received(ByteCount{300});
+  server_.parts.paths.active().on_datagram_received(ByteCount{300});
   server_.parts.handshake.crypto(EncryptionLevel::kInitial).append(Octets(50));
   EXPECT_TRUE(pair_.server.send(kStart).empty());
-  server_.parts.path.on_datagram_received(ByteCount{100});
+  server_.parts.paths.active().on_datagram_received(ByteCount{100});
   const auto datagrams = pair_.server.send(kStart);
   ASSERT_EQ(datagrams.size(), 1U);
   EXPECT_EQ(datagrams[0].size(), 1200U);
@@ -267,6 +267,7 @@ TEST_F(PacketAssemblerLater, AcknowledgmentRidesWithData) {
 
 // RFC 9000 §13.2.1-2: not before its time, and not later.
 TEST_F(PacketAssemblerLater, LoneAcknowledgmentWaitsForTheMaxAckDelay) {
+  (void)pair_.server.send(now_);  // what the handshake has left
   server_receives({wire::PingFrame{}});
   EXPECT_TRUE(pair_.server.send(now_).empty());
   EXPECT_TRUE(pair_.server.send(now_ + kLocalMaxAckDelay - Duration::nanoseconds(1)).empty());
@@ -289,10 +290,20 @@ TEST_F(PacketAssemblerLater, PathResponseIsExpanded) {
   EXPECT_EQ(packets[0].find<wire::PathResponseFrame>()->data, challenge.data);
 }
 
+// RFC 9000 §10.3-4
+TEST_F(PacketAssemblerLater, NoPacketIsShorterThanAResetThatAnswersItCouldPassFor) {
+  for (int i = 0; i < 3; ++i) {
+    server_.parts.spaces[PacketNumberSpace::kApplicationData].probes = 1;
+    const auto datagrams = pair_.server.send(now_);
+    ASSERT_FALSE(datagrams.empty());
+    for (const Datagram& datagram : datagrams) EXPECT_GE(datagram.size(), kLocalIdLength + 22);
+  }
+}
+
 // RFC 9000 §5.1.2-4, §19.16-2
 TEST_F(PacketAssemblerLater, RetireConnectionIdGoesOutWithTheNewId) {
   server_receives(
-      {wire::NewConnectionIdFrame{.sequence_number = 1, .retire_prior_to = 1, .connection_id = id_of(0x77)}});
+      {wire::NewConnectionIdFrame{.sequence_number = 4, .retire_prior_to = 4, .connection_id = id_of(0x77)}});
   const auto datagrams = pair_.server.send(now_);
   ASSERT_EQ(datagrams.size(), 1U);
   EXPECT_EQ(wire::ConnectionId{Bytes{datagrams[0]}.subspan(1, kLocalIdLength)}, id_of(0x77));

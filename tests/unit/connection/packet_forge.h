@@ -37,6 +37,7 @@ struct Forgery {
   wire::EncryptionLevel level = wire::EncryptionLevel::kOneRtt;
   std::optional<wire::PacketNumber> number{};
   std::optional<wire::ConnectionId> source_id{};
+  std::optional<wire::ConnectionId> destination_id{};
   std::uint8_t first_byte_bits = 0;        // set in the first byte before it is protected
   std::size_t pad_to = 0;                  // PADDING frames up to this size of the whole packet
   const crypto::PacketKey* key = nullptr;  // 1-RTT only: of another key phase, say
@@ -63,18 +64,21 @@ struct Forgery {
   ByteWriter writer{packet};
   wire::LongHeaderLayout layout;
   if (is_short) {
-    wire::write(writer, wire::ShortHeader{.destination_id = sender.peer_ids.current(),
+    wire::write(writer, wire::ShortHeader{.destination_id = how.destination_id.value_or(
+                                              sender.peer_ids.id_on(sender.paths.active_id())),
                                           .packet_number = number,
                                           .packet_number_length = kNumberLength,
                                           .key_phase = how.key_phase.value_or(sender.one_rtt.write_phase_bit())});
     layout = {.packet_number_offset = writer.position() - kNumberLength, .header_size = writer.position()};
   } else {
-    layout = wire::write(writer, wire::LongHeader{.type = wire::packet_type_of(how.level),
-                                                  .destination_id = sender.peer_ids.current(),
-                                                  .source_id = how.source_id.value_or(sender.local_ids.chosen()),
-                                                  .packet_number = number,
-                                                  .packet_number_length = kNumberLength,
-                                                  .version = sender.versions.current()});
+    layout = wire::write(
+        writer,
+        wire::LongHeader{.type = wire::packet_type_of(how.level),
+                         .destination_id = how.destination_id.value_or(sender.peer_ids.id_on(sender.paths.active_id())),
+                         .source_id = how.source_id.value_or(sender.local_ids.chosen()),
+                         .packet_number = number,
+                         .packet_number_length = kNumberLength,
+                         .version = sender.versions.current()});
   }
   const std::size_t unpadded = layout.header_size + payload.size() + crypto::kAeadTagLength;
   if (unpadded < how.pad_to) payload.resize(payload.size() + how.pad_to - unpadded);
@@ -139,7 +143,7 @@ struct SeenPacket {
   std::vector<SeenPacket> seen;
   for (MutableBytes rest = datagram; !rest.empty();) {
     std::size_t size = rest.size();
-    std::size_t number_offset = 1 + sender.peer_ids.current().size();
+    std::size_t number_offset = 1 + sender.peer_ids.initial().size();
     wire::EncryptionLevel level = wire::EncryptionLevel::kOneRtt;
     if (wire::has_long_header(rest.front())) {
       const auto header = wire::parse_long_header(rest);

@@ -68,11 +68,11 @@ TEST_F(PacketReceiverAtStart, ServerDropsAnotherSourceConnectionId) {
 TEST_F(PacketReceiverAtStart, ClientTakesTheServersFirstSourceConnectionIdAndNoOther) {
   const Forgery from_server{.level = EncryptionLevel::kInitial};
   EXPECT_EQ(take(client_, forge(server_.parts, {wire::PingFrame{}}, from_server)), std::nullopt);
-  EXPECT_EQ(client_.parts.peer_ids.current(), id_of(0x55));
+  EXPECT_EQ(client_.parts.peer_ids.id_on(kFirstPath), id_of(0x55));
   EXPECT_EQ(take(client_, forge(server_.parts, {wire::PingFrame{}},
                                 {.level = EncryptionLevel::kInitial, .source_id = id_of(0x99)})),
             DropReason::kQuicUnknownConnectionId);
-  EXPECT_EQ(client_.parts.peer_ids.current(), id_of(0x55));
+  EXPECT_EQ(client_.parts.peer_ids.id_on(kFirstPath), id_of(0x55));
 }
 
 TEST_F(PacketReceiverAtStart, ClientDoesNotTakeTheIdOfAPacketThatIsNotAuthentic) {
@@ -80,7 +80,7 @@ TEST_F(PacketReceiverAtStart, ClientDoesNotTakeTheIdOfAPacketThatIsNotAuthentic)
       forge(server_.parts, {wire::PingFrame{}}, {.level = EncryptionLevel::kInitial, .source_id = id_of(0x99)});
   packet.back() ^= 1;
   EXPECT_EQ(take(client_, packet), DropReason::kQuicAuthenticationFailed);
-  EXPECT_EQ(client_.parts.peer_ids.current(), id_of(0xdd));  // RFC 9000 §7.2-2
+  EXPECT_EQ(client_.parts.peer_ids.id_on(kFirstPath), id_of(0xdd));  // RFC 9000 §7.2-2
 }
 
 TEST_F(PacketReceiverAtStart, RefusesZeroRttAndRetry) {
@@ -140,12 +140,12 @@ TEST_F(PacketReceiverAtStart, FirstHandshakePacketValidatesTheAddressAndEndsInit
     return transit.sender == Role::kClient && complete ? Fate::kDropped : Fate::kDelivered;
   };
   ASSERT_TRUE(pair_.run_until([&] { return client_.handshake_state() == HandshakeState::kComplete; }));
-  EXPECT_FALSE(server_.parts.path.is_validated());
+  EXPECT_FALSE(server_.parts.paths.active().is_validated());
   EXPECT_FALSE(server_.parts.spaces[PacketNumberSpace::kInitial].discarded);
 
   EXPECT_EQ(take(server_, forge(client_.parts, {wire::PingFrame{}}, {.level = EncryptionLevel::kHandshake})),
             std::nullopt);
-  EXPECT_TRUE(server_.parts.path.is_validated());
+  EXPECT_TRUE(server_.parts.paths.active().is_validated());
   EXPECT_TRUE(server_.parts.spaces[PacketNumberSpace::kInitial].discarded);
   EXPECT_FALSE(server_.parts.spaces[PacketNumberSpace::kInitial].can_read());
   EXPECT_EQ(take(server_, initial()), DropReason::kQuicKeysDiscarded);

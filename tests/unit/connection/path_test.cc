@@ -19,7 +19,7 @@ wire::PathChallengeData data_of(std::uint8_t fill) {
 std::vector<int> responses_in(Path& path, std::size_t room) {
   std::vector<std::uint8_t> out(room);
   ByteWriter writer{out};
-  const std::size_t count = path.write_frames(writer);
+  const std::size_t count = path.write_responses(writer);
   std::vector<int> seen;
   for (wire::FrameReader reader{writer.written()}; !reader.at_end();) {
     seen.push_back(std::get<wire::PathResponseFrame>(reader.next().value()).data.front());

@@ -45,12 +45,12 @@ std::vector<std::uint64_t> retirements_of(PeerConnectionIds& ids) {
 
 TEST(PeerConnectionIds, UsesTheInitialIdUntilToldOtherwise) {
   PeerConnectionIds ids{id(0xdd)};
-  EXPECT_EQ(ids.current(), id(0xdd));
+  EXPECT_EQ(ids.id_on(kFirstPath), id(0xdd));
   ids.replace_initial(id(0));
-  EXPECT_EQ(ids.current(), id(0));
+  EXPECT_EQ(ids.id_on(kFirstPath), id(0));
   EXPECT_EQ(ids.initial(), id(0));
   ASSERT_TRUE(ids.on_new_connection_id(issue(1)).has_value());
-  EXPECT_EQ(ids.current(), id(0));
+  EXPECT_EQ(ids.id_on(kFirstPath), id(0));
   EXPECT_FALSE(ids.wants_to_send());
 }
 
@@ -59,7 +59,7 @@ TEST(PeerConnectionIds, RetirePriorToMovesOnToANewIdAndRetiresTheOld) {
   PeerConnectionIds ids{id(0)};
   ASSERT_TRUE(ids.on_new_connection_id(issue(1)).has_value());
   ASSERT_TRUE(ids.on_new_connection_id(issue(2, 2)).has_value());
-  EXPECT_EQ(ids.current(), id(2));
+  EXPECT_EQ(ids.id_on(kFirstPath), id(2));
   EXPECT_EQ(ids.initial(), id(0));  // what long headers were checked against stays
   EXPECT_EQ(retirements_of(ids), (std::vector<std::uint64_t>{0, 1}));
 }
@@ -95,7 +95,7 @@ TEST(PeerConnectionIds, SameFrameAgainChangesNothing) {
   PeerConnectionIds ids{id(0)};
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(ids.on_new_connection_id(issue(1)).has_value());
   EXPECT_FALSE(ids.wants_to_send());
-  EXPECT_EQ(ids.current(), id(0));
+  EXPECT_EQ(ids.id_on(kFirstPath), id(0));
 }
 
 // RFC 9000 §19.15-5
@@ -119,7 +119,7 @@ TEST(PeerConnectionIds, SmallerRetirePriorToIsIgnored) {
   ASSERT_TRUE(ids.on_new_connection_id(issue(3, 3)).has_value());
   (void)retirements_of(ids);
   ASSERT_TRUE(ids.on_new_connection_id(issue(4, 1)).has_value());
-  EXPECT_EQ(ids.current(), id(3));
+  EXPECT_EQ(ids.id_on(kFirstPath), id(3));
   EXPECT_FALSE(ids.wants_to_send());
 }
 
@@ -129,7 +129,7 @@ TEST(PeerConnectionIds, IdBelowRetirePriorToArrivesRetired) {
   ASSERT_TRUE(ids.on_new_connection_id(issue(5, 5)).has_value());
   EXPECT_EQ(retirements_of(ids), std::vector<std::uint64_t>{0});
   ASSERT_TRUE(ids.on_new_connection_id(issue(2)).has_value());
-  EXPECT_EQ(ids.current(), id(5));
+  EXPECT_EQ(ids.id_on(kFirstPath), id(5));
   EXPECT_EQ(retirements_of(ids), std::vector<std::uint64_t>{2});
 }
 
@@ -167,6 +167,108 @@ TEST(PeerConnectionIds, AcknowledgedRetirementsDoNotCount) {
     ASSERT_TRUE(ids.on_new_connection_id(issue(n, n)).has_value());
     ids.on_retirement_acked(n - 1);
   }
+}
+
+// RFC 9000 §9.5-2, §9.5-3
+TEST(PeerConnectionIds, EachPathHasAnIdOfItsOwn) {
+  PeerConnectionIds ids{id(0)};
+  EXPECT_FALSE(ids.claim({1}));  // none to spare
+  EXPECT_FALSE(ids.has_id({1}));
+  ASSERT_TRUE(ids.on_new_connection_id(issue(1)).has_value());
+  EXPECT_TRUE(ids.has_id({1}));  // it waited for one
+  EXPECT_EQ(ids.id_on({1}), id(1));
+  EXPECT_EQ(ids.id_on(kFirstPath), id(0));
+  EXPECT_FALSE(ids.claim({2}));
+}
+
+// RFC 9000 §5.1.2-1
+TEST(PeerConnectionIds, IdOfAPathThatIsGivenUpIsRetired) {
+  PeerConnectionIds ids{id(0)};
+  ASSERT_TRUE(ids.on_new_connection_id(issue(1)).has_value());
+  ASSERT_TRUE(ids.claim({1}));
+  ids.release({1});
+  EXPECT_EQ(retirements_of(ids), std::vector<std::uint64_t>{1});
+  EXPECT_FALSE(ids.has_id({1}));
+  // RFC 9000 §19.15-4: the frame again brings back neither the ID nor its retirement.
+  ASSERT_TRUE(ids.on_new_connection_id(issue(1)).has_value());
+  EXPECT_FALSE(ids.claim({1}));
+  EXPECT_FALSE(ids.wants_to_send());
+}
+
+// RFC 9000 §9.5-4
+TEST(PeerConnectionIds, SharedIdIsRetiredWhenNobodyUsesItAnyMore) {
+  PeerConnectionIds ids{id(0)};
+  ids.share({1}, kFirstPath);
+  EXPECT_EQ(ids.id_on({1}), id(0));
+  ids.release(kFirstPath);
+  EXPECT_FALSE(ids.wants_to_send());
+  EXPECT_EQ(ids.id_on({1}), id(0));
+}
+
+// RFC 9000 §19.15-9
+TEST(PeerConnectionIds, IdThatArrivedRetiredIsRetiredOnceOnly) {
+  PeerConnectionIds ids{id(0)};
+  ASSERT_TRUE(ids.on_new_connection_id(issue(5, 5)).has_value());
+  (void)retirements_of(ids);
+  ASSERT_TRUE(ids.on_new_connection_id(issue(2)).has_value());
+  EXPECT_EQ(retirements_of(ids), std::vector<std::uint64_t>{2});
+  ASSERT_TRUE(ids.on_new_connection_id(issue(2)).has_value());
+  EXPECT_FALSE(ids.wants_to_send());
+}
+
+TEST(PeerConnectionIds, ActivePathIsServedFirstWhenAllAreReplaced) {
+  PeerConnectionIds ids{id(0)};
+  ASSERT_TRUE(ids.on_new_connection_id(issue(1)).has_value());
+  ASSERT_TRUE(ids.claim({1}));
+  ids.set_main({1});
+  ASSERT_TRUE(ids.on_new_connection_id(issue(2, 2)).has_value());
+  EXPECT_EQ(ids.id_on({1}), id(2));
+  EXPECT_FALSE(ids.has_id(kFirstPath));
+}
+
+TEST(PeerConnectionIds, EmptyIdServesEveryPath) {
+  PeerConnectionIds ids{wire::ConnectionId{}};
+  EXPECT_TRUE(ids.claim({1}));
+  EXPECT_TRUE(ids.id_on({1}).empty());
+  ids.release({1});
+  EXPECT_FALSE(ids.wants_to_send());
+}
+
+// RFC 9000 §10.3.1-3
+TEST(PeerConnectionIds, ResetTokenCountsWhileItsIdIsUsed) {
+  PeerConnectionIds ids{id(0)};
+  wire::StatelessResetToken first;
+  first.octets.fill(0xaa);
+  ids.set_initial_token(first);
+  EXPECT_FALSE(ids.is_reset_token(first.octets));  // nothing was sent yet
+  ids.on_used(kFirstPath);
+  EXPECT_TRUE(ids.is_reset_token(first.octets));
+  EXPECT_EQ(ids.take_token_change()->what, ResetTokenChange::What::kInUse);
+
+  const wire::NewConnectionIdFrame next = issue(1);
+  ASSERT_TRUE(ids.on_new_connection_id(next).has_value());
+  EXPECT_FALSE(ids.is_reset_token(next.stateless_reset_token.octets));
+  ASSERT_TRUE(ids.claim({1}));
+  EXPECT_FALSE(ids.is_reset_token(next.stateless_reset_token.octets));
+  ids.on_used({1});
+  EXPECT_TRUE(ids.is_reset_token(next.stateless_reset_token.octets));
+  ids.release({1});
+  EXPECT_FALSE(ids.is_reset_token(next.stateless_reset_token.octets));
+  EXPECT_EQ(ids.take_token_change()->what, ResetTokenChange::What::kInUse);
+  EXPECT_EQ(ids.take_token_change()->what, ResetTokenChange::What::kForgotten);
+  EXPECT_FALSE(ids.take_token_change().has_value());
+  EXPECT_FALSE(ids.is_reset_token(Bytes{first.octets}.first(15)));
+}
+
+TEST(PeerConnectionIds, TokenThatComesAfterTheFirstPacketCountsToo) {
+  PeerConnectionIds ids{id(0)};
+  ids.on_used(kFirstPath);
+  EXPECT_FALSE(ids.take_token_change().has_value());
+  wire::StatelessResetToken token;
+  token.octets.fill(0xaa);
+  ids.set_initial_token(token);
+  EXPECT_TRUE(ids.is_reset_token(token.octets));
+  EXPECT_EQ(ids.take_token_change()->token, token);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "base/byte_reader.h"
 #include "connection/peer_connection_ids.h"
+#include "unit/connection/test_host.h"
 #include "wire/varint.h"
 #include "wire/version_negotiation.h"
 
@@ -22,13 +23,14 @@ wire::ConnectionId id(std::uint8_t fill) {
 const wire::ConnectionId kClientSource = id(0xcc);
 const wire::ConnectionId kServerSource = id(0x55);
 const wire::ConnectionId kOriginal = id(0xdd);
-const LocalConnectionIds kClientIds{kClientSource, kOriginal};
-const LocalConnectionIds kServerIds{kServerSource, kOriginal};
+testing::TestIssuer issuer{0x60};
+LocalConnectionIds client_ids{kClientSource, kOriginal, issuer};
+LocalConnectionIds server_ids{kServerSource, kOriginal, issuer};
 
 const std::optional<wire::ConnectionId> kNoRetry;
 SeededRng rng{1};
 
-Octets encoded_parameters(const ConnectionConfig& config, Role role, const LocalConnectionIds& ids) {
+Octets encoded_parameters(const ConnectionConfig& config, Role role, LocalConnectionIds& ids) {
   return encode(local_parameters(config, role, ids, kNoRetry), rng);
 }
 
@@ -36,13 +38,13 @@ Octets encoded_parameters(const ConnectionConfig& config, Role role, const Local
 std::expected<wire::TransportParameters, wire::TransportError> judge_server(
     const std::function<void(wire::TransportParameters&)>& change,
     const std::optional<wire::ConnectionId>& followed_retry = {}) {
-  wire::TransportParameters parameters = local_parameters({}, Role::kServer, kServerIds, followed_retry);
+  wire::TransportParameters parameters = local_parameters({}, Role::kServer, server_ids, followed_retry);
   change(parameters);
   Octets encoded(wire::encoded_size(parameters));
   ByteWriter writer{encoded};
   wire::write(writer, parameters);
   return check_peer_parameters(encoded, Role::kServer, {.peer_source = kServerSource, .retry_source = followed_retry},
-                               kClientIds);
+                               client_ids);
 }
 
 template <typename Outcome>
@@ -56,7 +58,7 @@ TEST(PeerParameters, OursSayWhatTheConfigurationGrants) {
   config.idle_timeout = Duration::seconds(12);
   config.max_receive_datagram_size = ByteCount{1400};
   const auto sent =
-      wire::parse_transport_parameters(encoded_parameters(config, Role::kClient, kClientIds), Role::kClient);
+      wire::parse_transport_parameters(encoded_parameters(config, Role::kClient, client_ids), Role::kClient);
   ASSERT_TRUE(sent.has_value());
   EXPECT_EQ(sent->max_idle_timeout, Duration::seconds(12));
   EXPECT_EQ(sent->max_udp_payload_size, 1400U);
@@ -64,14 +66,15 @@ TEST(PeerParameters, OursSayWhatTheConfigurationGrants) {
   EXPECT_EQ(sent->initial_max_streams_bidi, stream::kMaxConcurrentBidiStreams);
   EXPECT_EQ(sent->active_connection_id_limit, PeerConnectionIds::kActiveConnectionIdLimit);
   EXPECT_EQ(sent->max_ack_delay, kLocalMaxAckDelay);
-  EXPECT_TRUE(sent->disable_active_migration);
+  EXPECT_FALSE(sent->disable_active_migration);
+  EXPECT_FALSE(sent->stateless_reset_token.has_value());  // RFC 9000 §18.2-10
   EXPECT_EQ(sent->initial_source_connection_id, kClientSource);
   EXPECT_FALSE(sent->original_destination_connection_id.has_value());
 }
 
 // RFC 9000 §7.3-1
 TEST(PeerParameters, ServersNameTheClientsFirstDestination) {
-  const auto sent = wire::parse_transport_parameters(encoded_parameters({}, Role::kServer, kServerIds), Role::kServer);
+  const auto sent = wire::parse_transport_parameters(encoded_parameters({}, Role::kServer, server_ids), Role::kServer);
   EXPECT_EQ(sent->original_destination_connection_id, kOriginal);
   EXPECT_EQ(sent->initial_source_connection_id, kServerSource);
   EXPECT_FALSE(sent->retry_source_connection_id.has_value());
@@ -79,8 +82,8 @@ TEST(PeerParameters, ServersNameTheClientsFirstDestination) {
 
 TEST(PeerParameters, HonestOnesAreAcceptedByBothSides) {
   EXPECT_TRUE(judge_server([](auto&) {}).has_value());
-  const Octets client = encoded_parameters({}, Role::kClient, kClientIds);
-  EXPECT_TRUE(check_peer_parameters(client, Role::kClient, {kClientSource, kNoRetry}, kServerIds).has_value());
+  const Octets client = encoded_parameters({}, Role::kClient, client_ids);
+  EXPECT_TRUE(check_peer_parameters(client, Role::kClient, {kClientSource, kNoRetry}, server_ids).has_value());
 }
 
 // RFC 9000 §7.3-3
@@ -94,8 +97,8 @@ TEST(PeerParameters, OtherIdsThanInThePacketsAreAMismatch) {
   expect_mismatch(judge_server([](auto& p) { p.initial_source_connection_id = id(1); }));
   expect_mismatch(judge_server([](auto& p) { p.original_destination_connection_id = id(1); }));
   expect_mismatch(judge_server([](auto& p) { p.retry_source_connection_id = id(1); }));
-  const Octets client = encoded_parameters({}, Role::kClient, kClientIds);
-  expect_mismatch(check_peer_parameters(client, Role::kClient, {id(1), kNoRetry}, kServerIds));
+  const Octets client = encoded_parameters({}, Role::kClient, client_ids);
+  expect_mismatch(check_peer_parameters(client, Role::kClient, {id(1), kNoRetry}, server_ids));
 }
 
 // RFC 9000 §7.3-4: after a Retry its Source Connection ID, and only then.
@@ -108,7 +111,7 @@ TEST(PeerParameters, RetrySourceThatIsAbsentOrDiffersIsAMismatch) {
 // RFC 9000 §6.3-1, §15-1: every list of versions ends in one that nobody speaks, every set of parameters begins with
 // one that nobody knows (§18.1); neither is the same the next time.
 TEST(PeerParameters, AreSentWithAVersionAndAParameterThatMeanNothing) {
-  wire::TransportParameters parameters = local_parameters({}, Role::kClient, kClientIds, kNoRetry);
+  wire::TransportParameters parameters = local_parameters({}, Role::kClient, client_ids, kNoRetry);
   parameters.version_information = {.chosen = wire::kVersion1, .available = {wire::kVersion1}};
   const Octets first = encode(parameters, rng);
   const auto parsed = wire::parse_transport_parameters(first, Role::kClient);
@@ -121,7 +124,7 @@ TEST(PeerParameters, AreSentWithAVersionAndAParameterThatMeanNothing) {
 }
 
 TEST(PeerParameters, BytesThatCannotBeReadAreAnError) {
-  expect_mismatch(check_peer_parameters(Octets{0x01}, Role::kClient, {kClientSource, kNoRetry}, kServerIds));
+  expect_mismatch(check_peer_parameters(Octets{0x01}, Role::kClient, {kClientSource, kNoRetry}, server_ids));
 }
 
 TEST(PeerParameters, StreamLimitsAreThePeers) {

@@ -81,7 +81,7 @@ TEST_F(Retransmission, HandshakeDoneIsRepeatedUntilItIsAcknowledged) {
 
 TEST_F(Retransmission, LostRetireConnectionIdIsSentAgain) {
   ASSERT_TRUE(
-      server_.peer_ids.on_new_connection_id({.sequence_number = 1, .retire_prior_to = 1, .connection_id = id_of(0x77)})
+      server_.peer_ids.on_new_connection_id({.sequence_number = 4, .retire_prior_to = 4, .connection_id = id_of(0x77)})
           .has_value());
   lose(send_one());
   (void)send_one();
@@ -90,7 +90,7 @@ TEST_F(Retransmission, LostRetireConnectionIdIsSentAgain) {
 
 // RFC 9000 §8.2.2-7
 TEST_F(Retransmission, LostPathResponseIsNotSentAgain) {
-  server_.path.on_path_challenge({});
+  server_.paths.active().on_path_challenge({});
   lose(send_one());
   EXPECT_TRUE(pair_.server.send(now_).empty());
 }

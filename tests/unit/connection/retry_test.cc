@@ -133,7 +133,7 @@ TEST_F(RetryTest, SameClientHelloGoesOutUnderNewPacketNumbers) {
 TEST_F(RetryTest, SecondRetryIsDiscarded) {
   ASSERT_EQ(give(retry_packet()), std::nullopt);
   EXPECT_EQ(give(retry_packet({.source = id_of(0xef)})), DropReason::kQuicUnexpectedRetry);
-  EXPECT_EQ(client_.parts.peer_ids.current(), id_of(0xee));
+  EXPECT_EQ(client_.parts.peer_ids.id_on(kFirstPath), id_of(0xee));
 }
 
 // RFC 9000 §17.2.5.2-2

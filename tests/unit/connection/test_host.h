@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -84,18 +86,36 @@ inline tls::TlsContext make_context(wire::Role role, const HostOptions& options)
       .value();
 }
 
+// Counts the IDs up; a token is its ID, reversed in every bit.
+class TestIssuer final : public ConnectionIdIssuer {
+ public:
+  explicit TestIssuer(std::uint8_t first) : next_(first) {}
+  [[nodiscard]] wire::ConnectionId issue() override { return id_of(next_++); }
+  [[nodiscard]] wire::StatelessResetToken token_of(const wire::ConnectionId& id) const override {
+    wire::StatelessResetToken token;
+    token.octets.fill(0xff);
+    for (std::size_t i = 0; i < id.size(); ++i) token.octets[i] = static_cast<std::uint8_t>(~id.bytes()[i]);
+    return token;
+  }
+
+ private:
+  std::uint8_t next_;
+};
+
 template <typename T>
 class TestHost {
  public:
   TestHost(wire::Role role, const HostOptions& options, const Identity& identity, Timestamp now)
-      : tls_(make_context(role, options)),
+      : issuer_(role == wire::Role::kServer ? 0x60 : 0xe0),
+        tls_(make_context(role, options)),
         connection_(options.config,
                     Services{.aead = *aead_,
                              .tls = tls_,
                              .chunks = chunks_,
                              .streams = streams_,
                              .counters = counters_,
-                             .rng = rng_},
+                             .rng = rng_,
+                             .ids = issuer_},
                     identity, application_, now) {}
 
   [[nodiscard]] T& connection() { return connection_; }
@@ -103,6 +123,12 @@ class TestHost {
   [[nodiscard]] RecordingApplication& application() { return application_; }
   [[nodiscard]] crypto::AeadBatch& aead() { return *aead_; }
   [[nodiscard]] telemetry::Snapshot counters() const { return counters_.snapshot(); }
+
+  // The pair numbers the ways between the two ends: a way is a pair of addresses, and this end has a path for it, or
+  // not. The first path is way 0; a client's test says which way its further paths go.
+  void set_way(PathId way, PathId path) { ways_[way.index] = path; }
+  // How the addresses of a further way compare to those of the others.
+  std::function<PathOrigin(PathId way)> origin_of = [](PathId) { return PathOrigin{}; };
 
   // The stages of Shard::poll, in their order. Returns what is to be sent.
   std::vector<Datagram> poll(std::vector<Datagram> burst, Timestamp now) {
@@ -134,7 +160,7 @@ class TestHost {
       Datagram& buffer = buffers.emplace_back(Octets(kBufferSize));
       const OutgoingDatagram sent = connection_.assemble(buffer, seals, now);
       buffer.resize(sent.size);
-      buffer.path = sent.path;
+      buffer.path = way_of(sent.path);
       buffer.ecn = sent.ecn;
       if (sent.size == 0) break;
     }
@@ -146,7 +172,12 @@ class TestHost {
 
  private:
   void walk(Datagram& datagram, std::vector<ShortPacket>& batch, Timestamp now) {
-    const Arrival arrival{.path = datagram.path, .ecn = datagram.ecn, .at = now};
+    const auto path = path_of(datagram.path, now);
+    if (!path) {
+      counters_.drop(telemetry::DropReason::kQuicWrongPath);
+      return;
+    }
+    const Arrival arrival{.path = *path, .ecn = datagram.ecn, .at = now};
     connection_.on_datagram(ByteCount{datagram.size()}, arrival);
     for (MutableBytes rest = datagram; !rest.empty();) {
       if (!wire::has_long_header(rest.front())) {
@@ -184,9 +215,31 @@ class TestHost {
       if (operations.back()) aead_->open({&*operations.back(), 1});
     }
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      count(operations[i] ? connection_.on_short_packet(batch[i], operations[i]->status)
-                          : telemetry::DropReason::kQuicKeysDiscarded);
+      const DropVerdict drop = operations[i] ? connection_.on_short_packet(batch[i], operations[i]->status)
+                                             : telemetry::DropReason::kQuicKeysDiscarded;
+      count(drop);
+      if (!drop || batch[i].packet.size() < wire::StatelessResetToken::kLength) continue;
+      const Bytes last = Bytes{batch[i].packet}.last(wire::StatelessResetToken::kLength);
+      (void)connection_.on_possible_reset(last, batch[i].arrival.at);
     }
+  }
+
+  std::optional<PathId> path_of(PathId way, Timestamp now) {
+    const auto known = ways_.find(way.index);
+    if (known != ways_.end() && connection_.has_path(known->second)) return known->second;
+    const auto path = connection_.on_new_path(origin_of(way), now);
+    if (!path) return std::nullopt;
+    std::erase_if(ways_, [&](const auto& entry) { return entry.second == *path; });
+    ways_[way.index] = *path;
+    return path;
+  }
+
+  PathId way_of(PathId path) const {
+    for (const auto& [way, known] : ways_) {
+      if (known == path) return PathId{way};
+    }
+    ADD_FAILURE() << "a datagram for a path that nobody knows";
+    return kFirstPath;
   }
 
   void count(const DropVerdict& drop) {
@@ -195,6 +248,8 @@ class TestHost {
 
   telemetry::Counters counters_;
   SeededRng rng_{1};
+  TestIssuer issuer_;
+  std::map<std::uint8_t, PathId> ways_{{std::uint8_t{0}, kFirstPath}};
   std::unique_ptr<crypto::AeadBatch> aead_ = drivers::make_boringssl_backend();
   tls::TlsContext tls_;
   stream::ChunkPool chunks_{64};  // a quarter of a connection's window, so that a test can run it dry

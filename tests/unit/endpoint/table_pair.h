@@ -12,6 +12,7 @@
 #include "base/rng.h"
 #include "connection/seal_queue.h"
 #include "drivers/crypto/boringssl/boringssl_backend.h"
+#include "endpoint/connection_id_source.h"
 #include "endpoint/connection_table.h"
 #include "endpoint/open_batch.h"
 #include "support/test_certificates.h"
@@ -121,8 +122,13 @@ class TablePair {
 
   SlabHandle make(const tls::TlsContext& tls, const connection::Identity& identity) {
     const SlabHandle handle = *table.acquire();
-    const connection::Services services{
-        .aead = *aead, .tls = tls, .chunks = chunks_, .streams = streams_, .counters = counters_, .rng = rng_};
+    const connection::Services services{.aead = *aead,
+                                        .tls = tls,
+                                        .chunks = chunks_,
+                                        .streams = streams_,
+                                        .counters = counters_,
+                                        .rng = rng_,
+                                        .ids = ids_};
     table.find(handle)->connection =
         std::make_unique<connection::Connection>(connection::ConnectionConfig{}, services, identity, application, now);
     (void)table.add_id(identity.local, handle);
@@ -155,6 +161,8 @@ class TablePair {
   }
 
   SeededRng rng_{1};
+  crypto::StatelessResetKey reset_key_{rng_};
+  ConnectionIdSource ids_{rng_, table, reset_key_};
   telemetry::Counters counters_;
   stream::ChunkPool chunks_{64};
   stream::StreamPool streams_{chunks_, 64};
