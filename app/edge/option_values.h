@@ -23,6 +23,7 @@ struct OptionValues {
   std::optional<std::int64_t> mtu{};
   std::optional<std::string> ecn{};
   std::optional<std::string> spin_bit{};
+  std::optional<std::string> congestion{};
 };
 
 // A configuration file: TOML, one key for each option, in snake_case. `name` is for the errors, which say the line.

@@ -27,6 +27,7 @@ Serves the files of a directory over HTTP/3, from a core that polls a DPDK port.
   --mtu N              largest IP packet of the port (default: the device's)
   --ecn, --spin-bit    on or off, each (default on)
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)
+  --congestion NAME    cubic, newreno or bbr (default cubic)
   --help, --version
 
 EAL arguments go to DPDK: cores (-l 1), huge pages or none (--no-huge), and the
@@ -70,6 +71,7 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
   parser.add_option("--mtu", own.values.mtu);
   parser.add_option("--ecn", own.values.ecn);
   parser.add_option("--spin-bit", own.values.spin_bit);
+  parser.add_option("--congestion", own.values.congestion);
   try {
     parser.parse(std::vector<std::string>{words.rbegin(), words.rend()});  // the parser takes them from the back
   } catch (const CLI::Error& error) {
@@ -97,6 +99,7 @@ void fill_in(OptionValues& values, const OptionValues& fallback) {
   fill_in(values.mtu, fallback.mtu);
   fill_in(values.ecn, fallback.ecn);
   fill_in(values.spin_bit, fallback.spin_bit);
+  fill_in(values.congestion, fallback.congestion);
 }
 
 // Turns values into options, and keeps the first thing that is wrong.
@@ -145,6 +148,13 @@ class Checker {
     return text != "off";
   }
 
+  [[nodiscard]] recovery::CongestionAlgorithm congestion(const std::optional<std::string>& name) {
+    if (!name) return recovery::kDefaultCongestionAlgorithm;
+    const auto algorithm = recovery::congestion_algorithm_named(*name);
+    if (!algorithm) complain("--congestion wants newreno, cubic or bbr, not '" + *name + "'");
+    return algorithm.value_or(recovery::kDefaultCongestionAlgorithm);
+  }
+
   [[nodiscard]] const std::optional<std::string>& complaint() const { return complaint_; }
 
  private:
@@ -171,6 +181,7 @@ std::expected<EdgeOptions, std::string> check(const OptionValues& values) {
   if (values.mtu) options.mtu = static_cast<std::uint16_t>(checker.number("--mtu", values.mtu, 0, kMinMtu, kMaxMtu));
   options.ecn = checker.on_or_off("--ecn", values.ecn);
   options.spin_bit = checker.on_or_off("--spin-bit", values.spin_bit);
+  options.congestion = checker.congestion(values.congestion);
   if (checker.complaint()) return std::unexpected(*checker.complaint());
   return options;
 }

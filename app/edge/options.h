@@ -11,6 +11,7 @@
 
 #include "app/common/split_arguments.h"
 #include "base/socket_address.h"
+#include "recovery/congestion_algorithm.h"
 
 namespace pollux::app {
 
@@ -28,6 +29,7 @@ struct EdgeOptions {
   std::uint16_t mtu = 0;  // 0: as the device has it
   bool ecn = true;
   bool spin_bit = true;
+  recovery::CongestionAlgorithm congestion = recovery::kDefaultCongestionAlgorithm;
 };
 
 enum class EdgeAction : std::uint8_t { kRun, kShowHelp, kShowVersion };

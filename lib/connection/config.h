@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "connection/key_limits.h"
 #include "connection/spin_bit.h"
+#include "recovery/congestion_algorithm.h"
 #include "recovery/ecn_validator.h"
 #include "stream/initial_limits.h"
 #include "wire/offered_extensions.h"
@@ -40,6 +41,7 @@ struct ConnectionConfig {
   recovery::EcnPolicy ecn = recovery::EcnPolicy::kOn;
   SpinPolicy spin = SpinPolicy::kOn;
   KeyLimits keys;
+  recovery::CongestionAlgorithm congestion = recovery::kDefaultCongestionAlgorithm;
   stream::StreamConfig streams;
   wire::OfferedExtensions extensions;
   // In order of preference, at least one, each of wire::kKnownVersions. A client begins with the first; a server

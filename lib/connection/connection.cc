@@ -152,6 +152,16 @@ void Connection::on_timeout(Timestamp now) {
   if (wants_keep_alive() && now >= parts_.idle.keep_alive_at()) parts_.idle.want_ping();
 }
 
+// RFC 9002 §6.2.4-4: what the other spaces wait for goes along, coalesced where there is room.
+void Connection::probe_other_spaces(wire::PacketNumberSpace expired) {
+  for (const auto which : {wire::PacketNumberSpace::kInitial, wire::PacketNumberSpace::kHandshake,
+                           wire::PacketNumberSpace::kApplicationData}) {
+    if (which == expired || !parts_.recovery.has_ack_eliciting_in_flight(which)) continue;
+    repeat_in_probe(parts_, which, parts_.recovery.probe_candidates(which));
+    parts_.spaces[which].probes = 1;
+  }
+}
+
 void Connection::on_recovery_timeout(Timestamp now) {
   const recovery::TimeoutOutcome outcome = parts_.recovery.on_timeout(now);
   on_packets_lost(parts_, outcome.space, outcome.lost);
@@ -162,6 +172,7 @@ void Connection::on_recovery_timeout(Timestamp now) {
     parts_.ecn.on_probe_timeout();
     repeat_in_probe(parts_, outcome.space, outcome.probe_candidates);
     parts_.spaces[outcome.space].probes = outcome.probes;
+    probe_other_spaces(outcome.space);
   }
   parts_.spaces[outcome.space].sent_frames.trim(parts_.recovery.first_frame_record(outcome.space));
 }

@@ -125,6 +125,7 @@ class Connection final : public StreamApi {
   void update_amplification();
   void on_recovery_timeout(Timestamp now);
   [[nodiscard]] bool wants_keep_alive() const;
+  void probe_other_spaces(wire::PacketNumberSpace expired);
   void count_streams();
 
   Parts parts_;

@@ -86,7 +86,12 @@ bool PacketAssembler::may_send_mtu_probe() {
 }
 
 OutgoingDatagram PacketAssembler::finish(MutableBytes out) {
-  if (draft_count_ == 0) return {};
+  if (draft_count_ == 0) {
+    if (!std::ranges::any_of(kSendLevels, [this](EncryptionLevel level) { return has_data(level); })) {
+      parts_.recovery.on_nothing_to_send();
+    }
+    return {};
+  }
   if (!expand_to_.is_zero()) expand(out);
   const std::size_t size = drafts_[draft_count_ - 1].end;
   const Ecn ecn = is_on_active_path() ? parts_.ecn.mark() : Ecn::kNotEct;

@@ -3,7 +3,6 @@
 #include "connection/peer_parameters.h"
 
 namespace pollux::connection {
-
 Parts::Parts(const ConnectionConfig& given, const Services& services, const Identity& identity, Timestamp now)
     : config(given),
       role(services.tls.role()),
@@ -27,7 +26,10 @@ Parts::Parts(const ConnectionConfig& given, const Services& services, const Iden
                 local_parameters(given, role, local_ids, identity.retry_source)),
       application(services.counters),
       streams(role, given.streams, services.streams, application),
-      recovery(recovery::RecoveryConfig{.role = role, .max_datagram_size = kMinDatagramSize}),
+      recovery(recovery::RecoveryConfig{.role = role,
+                                        .max_datagram_size = kMinDatagramSize,
+                                        .congestion = given.congestion,
+                                        .seed = services.rng.next_u64()}),
       paths(role == wire::Role::kServer ? identity.address : AddressValidation::kValidated),
       ecn(given.ecn),
       spin(role, given.spin),

@@ -4,15 +4,14 @@
 #include <limits>
 
 #include "recovery/loss_detector.h"
-#include "recovery/new_reno.h"
-#include "recovery/persistent_congestion.h"
 
 namespace pollux::recovery {
 
 using wire::PacketNumberSpace;
 
 LossRecovery::LossRecovery(const RecoveryConfig& config)
-    : LossRecovery(config, std::make_unique<NewReno>(config.max_datagram_size)) {}
+    : LossRecovery(config, make_congestion_controller(config.congestion, {.max_datagram_size = config.max_datagram_size,
+                                                                          .seed = config.seed})) {}
 
 LossRecovery::LossRecovery(const RecoveryConfig& config, std::unique_ptr<CongestionController> controller)
     : config_(config), rtt_(config.initial_rtt), controller_(std::move(controller)), pacer_(config.max_datagram_size) {
@@ -43,7 +42,9 @@ void LossRecovery::reset(const RecoveryConfig& config) {
 // The path is as good as unknown: round-trip time, window and backoff as at the start.
 void LossRecovery::start_over(Timestamp now) {
   rtt_ = RttEstimator(config_.initial_rtt);
+  sampler_ = DeliverySampler{};
   controller_->reset(config_.max_datagram_size);
+  fates_.clear();
   pacer_.reset(config_.max_datagram_size);
   usage_ = WindowUsage{};
   recovery_packet_allowed_ = false;
@@ -75,8 +76,14 @@ ByteCount LossRecovery::send_allowance(Timestamp now) const {
   return std::min(controller_->window().saturating_sub(bytes_in_flight()), pacer_.allowance(now));
 }
 
-void LossRecovery::on_packet_sent(PacketNumberSpace space, const SentPacket& packet) {
+void LossRecovery::on_packet_sent(PacketNumberSpace space, SentPacket packet) {
   Space& state = of(space);
+  if (packet.in_flight) {
+    const ByteCount in_flight = bytes_in_flight();
+    sampler_.on_packet_sent(packet, in_flight);
+    controller_->on_packet_sent(packet, in_flight);
+    update_rate();
+  }
   state.sent.add(packet);
   if (packet.ack_eliciting) {
     state.last_ack_eliciting_sent = packet.time_sent;
@@ -92,6 +99,11 @@ void LossRecovery::on_packet_sent(PacketNumberSpace space, const SentPacket& pac
   restart_timer(packet.time_sent);
 }
 
+void LossRecovery::on_nothing_to_send() {
+  const ByteCount in_flight = bytes_in_flight();
+  if (in_flight + config_.max_datagram_size <= controller_->window()) sampler_.on_app_limited(in_flight);
+}
+
 // --- what the peer says ---
 
 std::expected<AckOutcome, wire::TransportError> LossRecovery::on_ack(PacketNumberSpace space, const wire::AckFrame& ack,
@@ -105,13 +117,20 @@ std::expected<AckOutcome, wire::TransportError> LossRecovery::on_ack(PacketNumbe
   AckOutcome outcome;
   if (newly_acked_.empty()) return outcome;
 
+  sampler_.on_packets_acked(newly_acked_, now);
   // RFC 9002 §5.1-1, §5.1-2
   if (summary->gives_rtt_sample() && is_on_path(space, *summary->largest_newly_acked)) {
     take_rtt_sample(space, summary->largest_newly_acked->time_sent, ack.ack_delay, now);
     outcome.rtt_sampled = true;
   }
   outcome.persistent_congestion = detect_losses(space, now);
-  controller_->on_packets_acked(newly_acked_, usage_.full_at());
+  controller_->on_packets_acked({.packets = newly_acked_,
+                                 .now = now,
+                                 .in_flight = bytes_in_flight(),
+                                 .usage = usage_,
+                                 .rtt_sample = outcome.rtt_sampled ? std::optional{rtt_.latest()} : std::nullopt,
+                                 .smoothed_rtt = rtt_.smoothed(),
+                                 .rate = sampler_.take_sample(rtt_.min())});
   handshake_acked_ = handshake_acked_ || space == PacketNumberSpace::kHandshake;
   // RFC 9002 §6.2.1: not while the client cannot know whether the server has validated its address.
   if (peer_validated_address()) pto_count_ = 0;
@@ -157,26 +176,46 @@ bool LossRecovery::detect_losses(PacketNumberSpace space, Timestamp now) {
   if (!state.largest_acked) return false;
   const LossDetection found = detect_lost(state.sent, *state.largest_acked, rtt_, now, lost_);
   state.loss_time = found.loss_time;
+  const LostPeriod longest = longest_lost_period(found.longest);
   if (lost_.empty()) return false;
   react_to_losses(now);
   // RFC 9002 §7.6.2: the whole of a long period was lost.
-  if (!is_persistent_congestion(found.longest, rtt_, peer_max_ack_delay_)) return false;
-  controller_->on_persistent_congestion();
+  if (!is_persistent_congestion(longest, rtt_, peer_max_ack_delay_)) return false;
+  controller_->on_persistent_congestion(now);
   rtt_.on_persistent_congestion();
+  fates_.clear();
   return true;
+}
+
+// RFC 9002 §7.6.2-3: across the spaces, as long as there are several.
+LostPeriod LossRecovery::longest_lost_period(LostPeriod in_space) {
+  if (confirmed_ == HandshakeConfirmed::kYes) return in_space;
+  for (const SentPacket& packet : newly_acked_) fates_.on_acked(packet);
+  for (const SentPacket& packet : lost_) fates_.on_lost(packet);
+  return fates_.longest(rtt_.first_sample_at());
 }
 
 // RFC 9000 §13.3-7, RFC 9002 Appendix B.8
 void LossRecovery::react_to_losses(Timestamp now) {
   std::optional<Timestamp> newest;
   for (const SentPacket& packet : lost_) {
-    if (packet.in_flight && !packet.mtu_probe) newest = std::max(newest.value_or(packet.time_sent), packet.time_sent);
+    if (counts_as_congestion(packet)) newest = std::max(newest.value_or(packet.time_sent), packet.time_sent);
   }
-  if (newest && controller_->on_congestion_event(*newest, now)) recovery_packet_allowed_ = true;
+  if (!newest) return;
+  const std::uint64_t lost_before = sampler_.lost();
+  sampler_.on_packets_lost(lost_);
+  const bool recovery_begins = controller_->on_packets_lost({.packets = lost_,
+                                                             .now = now,
+                                                             .newest_sent = *newest,
+                                                             .delivered = sampler_.delivered(),
+                                                             .lost_before = lost_before});
+  if (recovery_begins) recovery_packet_allowed_ = true;
 }
 
-void LossRecovery::on_congestion_experienced(std::uint64_t, Timestamp newest_sent, Timestamp now) {
-  if (controller_->on_congestion_event(newest_sent, now)) recovery_packet_allowed_ = true;
+void LossRecovery::on_congestion_experienced(std::uint64_t newly_marked, Timestamp newest_sent, Timestamp now) {
+  const bool recovery_begins = controller_->on_congestion_experienced(
+      {.newly_marked = newly_marked, .now = now, .newest_sent = newest_sent, .delivered = sampler_.delivered()});
+  if (recovery_begins) recovery_packet_allowed_ = true;
   update_rate();
 }
 
@@ -211,6 +250,7 @@ Timestamp LossRecovery::next_timeout() const {
 }
 
 TimeoutOutcome LossRecovery::on_timeout(Timestamp now) {
+  newly_acked_.clear();
   lost_.clear();
   if (now < next_timeout()) return {};
   const PacketNumberSpace loss_space = earliest_loss_space();
@@ -229,16 +269,20 @@ TimeoutOutcome LossRecovery::on_loss_timeout(PacketNumberSpace space, Timestamp 
 
 TimeoutOutcome LossRecovery::on_probe_timeout(Timestamp now) {
   const PacketNumberSpace space = current_pto().space;
-  const std::size_t candidates = of(space).sent.oldest_ack_eliciting(probe_candidates_);
+  const std::span<const SentPacket> candidates = probe_candidates(space);
   // RFC 9002 §6.2.1-5
   pto_count_ = std::min(pto_count_ + 1, kMaxPtoBackoffExponent);
   restart_timer(now);
   // RFC 9002 §6.2.4-1: at least one; a client that only keeps the server from a deadlock needs no second.
   TimeoutOutcome outcome;
   outcome.space = space;
-  outcome.probes = candidates == 0 ? std::uint8_t{1} : kMaxProbes;
-  outcome.probe_candidates = std::span(probe_candidates_).first(candidates);
+  outcome.probes = candidates.empty() ? std::uint8_t{1} : kMaxProbes;
+  outcome.probe_candidates = candidates;
   return outcome;
+}
+
+std::span<const SentPacket> LossRecovery::probe_candidates(PacketNumberSpace space) {
+  return std::span(probe_candidates_).first(of(space).sent.oldest_ack_eliciting(probe_candidates_));
 }
 
 void LossRecovery::restart_timer(Timestamp now) {
@@ -259,6 +303,7 @@ void LossRecovery::on_handshake_keys_available(Timestamp now) {
 
 void LossRecovery::on_handshake_confirmed(Timestamp now) {
   confirmed_ = HandshakeConfirmed::kYes;
+  fates_.clear();
   restart_timer(now);
 }
 

@@ -1,6 +1,6 @@
 // LossRecovery: RFC 9002 for one connection. Owns the ledgers of the three packet number spaces, the RTT, the probe
-// timeout, the congestion controller and the pacer, and holds them together; each decision is made by its own leaf.
-// It never sees a frame or a key: packets go in, and come back once, as acknowledged or as lost.
+// timeout, the delivery rate, the congestion controller and the pacer, and holds them together; each decision is made
+// by its own leaf. It never sees a frame or a key: packets go in, and come back once, as acknowledged or as lost.
 // Invariant: bytes_in_flight() is the size of all packets that are in flight, outstanding and on the current path.
 #pragma once
 
@@ -16,7 +16,8 @@
 #include "base/byte_count.h"
 #include "base/time.h"
 #include "recovery/ack_processor.h"
-#include "recovery/congestion_controller.h"
+#include "recovery/congestion_algorithm.h"
+#include "recovery/fate_log.h"
 #include "recovery/pacer.h"
 #include "recovery/pto.h"
 #include "recovery/rtt_estimator.h"
@@ -38,6 +39,8 @@ struct RecoveryConfig {
   wire::Role role = wire::Role::kServer;
   ByteCount max_datagram_size{1200};
   Duration initial_rtt = kInitialRtt;
+  CongestionAlgorithm congestion = kDefaultCongestionAlgorithm;
+  std::uint64_t seed = 0;  // for a controller that draws lots
 };
 
 // The spans are valid until the next call that is not const.
@@ -69,11 +72,11 @@ enum class SendVerdict : std::uint8_t {
 
 class LossRecovery {
  public:
-  // Runs NewReno.
+  // Runs the controller that `config` names.
   explicit LossRecovery(const RecoveryConfig& config);
   LossRecovery(const RecoveryConfig& config, std::unique_ptr<CongestionController> controller);
 
-  // For another connection; memory is kept.
+  // For another connection; memory and the controller's kind are kept.
   void reset(const RecoveryConfig& config);
 
   // --- sending ---
@@ -89,7 +92,10 @@ class LossRecovery {
   [[nodiscard]] ByteCount send_allowance(Timestamp now) const;
 
   // The packet has been given to the port. Numbers ascend within a space; some may be skipped.
-  void on_packet_sent(wire::PacketNumberSpace space, const SentPacket& packet);
+  void on_packet_sent(wire::PacketNumberSpace space, SentPacket packet);
+
+  // Everything that wanted to go out has gone: the delivery rate is the application's for a while, not the path's.
+  void on_nothing_to_send();
 
   // The next unused packet number; to skip some, send a higher one.
   [[nodiscard]] wire::PacketNumber next_packet_number(wire::PacketNumberSpace space) const;
@@ -119,6 +125,10 @@ class LossRecovery {
   // Call when next_timeout() has come. Too early: does nothing.
   [[nodiscard]] TimeoutOutcome on_timeout(Timestamp now);
 
+  // What a probe of this space may carry again: for spaces that go along with the one whose timer expired (RFC 9002
+  // §6.2.4). Valid until the next call.
+  [[nodiscard]] std::span<const SentPacket> probe_candidates(wire::PacketNumberSpace space);
+
   // --- the handshake and the path ---
 
   void on_handshake_keys_available(Timestamp now);
@@ -146,6 +156,7 @@ class LossRecovery {
   [[nodiscard]] ByteCount bytes_in_flight() const;
   [[nodiscard]] ByteCount congestion_window() const { return controller_->window(); }
   [[nodiscard]] bool in_slow_start() const { return controller_->in_slow_start(); }
+  [[nodiscard]] Bandwidth pacing_rate() const { return pacer_.rate(); }
   [[nodiscard]] std::uint32_t pto_count() const { return pto_count_; }
   // Without backoff: for closing periods, path validation and the like (RFC 9000 §10.2: three times this).
   [[nodiscard]] Duration pto_period() const { return rtt_.pto_base() + peer_max_ack_delay_; }
@@ -173,19 +184,22 @@ class LossRecovery {
   // Fills lost_ and tells the controller; says whether persistent congestion was found.
   [[nodiscard]] bool detect_losses(wire::PacketNumberSpace space, Timestamp now);
   void react_to_losses(Timestamp now);
+  [[nodiscard]] LostPeriod longest_lost_period(LostPeriod in_space);
   [[nodiscard]] TimeoutOutcome on_loss_timeout(wire::PacketNumberSpace space, Timestamp now);
   [[nodiscard]] TimeoutOutcome on_probe_timeout(Timestamp now);
   void start_over(Timestamp now);
   void forget(Space& space);
   void restart_timer(Timestamp now);
-  void update_rate() { pacer_.set_rate(controller_->window(), rtt_.smoothed()); }
+  void update_rate() { pacer_.set_rate(controller_->pacing_rate(rtt_.smoothed())); }
 
   RecoveryConfig config_;
   std::array<Space, wire::kPacketNumberSpaceCount> spaces_;
   RttEstimator rtt_;
+  DeliverySampler sampler_;
   std::unique_ptr<CongestionController> controller_;
   Pacer pacer_;
   WindowUsage usage_;
+  FateLog fates_;
   Duration peer_max_ack_delay_ = kDefaultMaxAckDelay;
   std::uint8_t peer_ack_delay_exponent_ = kDefaultAckDelayExponent;
   std::uint32_t pto_count_ = 0;

@@ -9,15 +9,14 @@ void NewReno::reset(ByteCount max_datagram_size) {
   window_ = initial_window(max_datagram_size);
   acked_towards_growth_ = ByteCount{};
   threshold_.reset();
-  recovery_start_.reset();
+  recovery_.forget();
 }
 
-void NewReno::on_packets_acked(std::span<const SentPacket> packets, Timestamp window_full_at) {
-  for (const SentPacket& packet : packets) {
-    const bool sent_before_recovery = recovery_start_ && packet.time_sent <= *recovery_start_;
+void NewReno::on_packets_acked(const AckEvent& event) {
+  for (const SentPacket& packet : event.packets) {
     // RFC 9002 §7.8-1: a window that was not used does not grow.
-    const bool window_was_idle = packet.time_sent > window_full_at;
-    if (packet.in_flight && !sent_before_recovery && !window_was_idle) grow(packet.size);
+    const bool may_grow = event.usage.was_used_since(packet.time_sent) && !recovery_.covers(packet.time_sent);
+    if (packet.in_flight && may_grow) grow(packet.size);
   }
 }
 
@@ -34,10 +33,8 @@ void NewReno::grow(ByteCount acked) {
   window_ = std::min(window_, kMaxCongestionWindow);
 }
 
-bool NewReno::on_congestion_event(Timestamp time_sent, Timestamp now) {
-  const bool already_answered = recovery_start_ && time_sent <= *recovery_start_;
-  if (already_answered) return false;
-  recovery_start_ = now;
+bool NewReno::on_congestion(Timestamp time_sent, Timestamp now) {
+  if (!recovery_.on_congestion(time_sent, now)) return false;
   // RFC 9002 §7.3.1-1, §7.3.2-1, §7.3.2-2
   threshold_ = window_ / kLossReductionDivisor;
   window_ = std::max(*threshold_, minimum_window(max_datagram_size_));
@@ -45,18 +42,18 @@ bool NewReno::on_congestion_event(Timestamp time_sent, Timestamp now) {
   return true;
 }
 
-void NewReno::on_persistent_congestion() {
+void NewReno::on_persistent_congestion(Timestamp now) {
   // RFC 9002 §7.6.2-5
   window_ = minimum_window(max_datagram_size_);
   acked_towards_growth_ = ByteCount{};
-  recovery_start_.reset();
+  // Many packets of before may be acknowledged now, all at once: they are no reason to send as many again.
+  recovery_.begin(now);
 }
 
 void NewReno::set_max_datagram_size(ByteCount max_datagram_size) {
   const bool still_initial = !threshold_ && window_ == initial_window(max_datagram_size_);
+  window_ = window_for_size(window_, still_initial, max_datagram_size);
   max_datagram_size_ = max_datagram_size;
-  // RFC 9002 §7.2-2, §7.2-3
-  window_ = still_initial ? initial_window(max_datagram_size) : std::max(window_, minimum_window(max_datagram_size));
 }
 
 }  // namespace pollux::recovery

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "recovery/congestion_controller.h"
+#include "recovery/recovery_period.h"
 
 namespace pollux::recovery {
 
@@ -17,9 +18,13 @@ class NewReno final : public CongestionController {
   explicit NewReno(ByteCount max_datagram_size) { reset(max_datagram_size); }
 
   void reset(ByteCount max_datagram_size) override;
-  void on_packets_acked(std::span<const SentPacket> packets, Timestamp window_full_at) override;
-  bool on_congestion_event(Timestamp time_sent, Timestamp now) override;
-  void on_persistent_congestion() override;
+  void on_packet_sent(const SentPacket&, ByteCount) override {}
+  void on_packets_acked(const AckEvent& event) override;
+  bool on_packets_lost(const LossEvent& event) override { return on_congestion(event.newest_sent, event.now); }
+  bool on_congestion_experienced(const CongestionExperiencedEvent& event) override {
+    return on_congestion(event.newest_sent, event.now);
+  }
+  void on_persistent_congestion(Timestamp now) override;
   void set_max_datagram_size(ByteCount max_datagram_size) override;
   [[nodiscard]] ByteCount window() const override { return window_; }
   [[nodiscard]] bool in_slow_start() const override { return !threshold_ || window_ < *threshold_; }
@@ -28,13 +33,14 @@ class NewReno final : public CongestionController {
   [[nodiscard]] std::optional<ByteCount> slow_start_threshold() const { return threshold_; }
 
  private:
+  bool on_congestion(Timestamp time_sent, Timestamp now);
   void grow(ByteCount acked);
 
   ByteCount max_datagram_size_;
   ByteCount window_;
   ByteCount acked_towards_growth_;  // in congestion avoidance: bytes acknowledged since the window last grew
   std::optional<ByteCount> threshold_;
-  std::optional<Timestamp> recovery_start_;  // congestion_recovery_start_time
+  RecoveryPeriod recovery_;
 };
 
 }  // namespace pollux::recovery

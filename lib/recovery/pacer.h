@@ -1,5 +1,5 @@
 // Pacer: spreads what the congestion window allows over the round trip (RFC 9002 §7.7).
-// A leaky bucket that fills at 5/4 * window / smoothed RTT. It never blocks acknowledgments or probes; those are only
+// A leaky bucket that fills at the controller's rate. It never blocks acknowledgments or probes; those are only
 // counted. A worker polls, so the bucket holds a burst, and a blocked sender waits for a quantum, not for one packet.
 #pragma once
 
@@ -7,17 +7,13 @@
 
 #include "base/byte_count.h"
 #include "base/time.h"
+#include "recovery/bandwidth.h"
 
 namespace pollux::recovery {
 
-// RFC 9002 §7.7: N = 5/4, small variations in RTT leave no window unused.
-inline constexpr std::uint64_t kPacingGainNumerator = 5;
-inline constexpr std::uint64_t kPacingGainDenominator = 4;
 // RFC 9002 §7.7-3: a burst is at most the initial congestion window; §7.7-4: or, on a fast path, what the rate gives in
 // this time, because timers come no finer.
 inline constexpr Duration kPacingQuantum = Duration::milliseconds(1);
-// 100 Gbit/s; above this nothing is paced.
-inline constexpr std::uint64_t kMaxPacingBytesPerSecond = 12'500'000'000;
 
 class Pacer {
  public:
@@ -25,8 +21,8 @@ class Pacer {
 
   void reset(ByteCount max_datagram_size);
   void set_max_datagram_size(ByteCount max_datagram_size) { max_datagram_size_ = max_datagram_size; }
-  // Whenever the window or the RTT has changed.
-  void set_rate(ByteCount window, Duration smoothed_rtt);
+  // Whenever the controller has changed its mind. Not zero.
+  void set_rate(Bandwidth rate) { rate_ = rate; }
 
   void on_packet_sent(ByteCount size, Timestamp now);
 
@@ -35,7 +31,7 @@ class Pacer {
   // `now` if a packet of this size may leave; otherwise when a whole quantum of packets may.
   [[nodiscard]] Timestamp next_send_time(ByteCount size, Timestamp now) const;
 
-  [[nodiscard]] std::uint64_t bytes_per_second() const { return bytes_per_second_; }
+  [[nodiscard]] Bandwidth rate() const { return rate_; }
 
  private:
   [[nodiscard]] std::int64_t quantum() const;
@@ -43,7 +39,7 @@ class Pacer {
   [[nodiscard]] std::int64_t budget_at(Timestamp now) const;
 
   ByteCount max_datagram_size_;
-  std::uint64_t bytes_per_second_ = kMaxPacingBytesPerSecond;
+  Bandwidth rate_ = Bandwidth::max();
   std::int64_t budget_ = 0;                   // bytes; negative after probes went out past it
   Timestamp filled_at_ = Timestamp::never();  // never: still full
 };

@@ -1,6 +1,6 @@
 // Persistent congestion (RFC 9002 §7.6): every packet of a long period was lost.
-// LostRuns is fed the packets of one space in the order in which they were sent and keeps the longest period between
-// two lost ack-eliciting packets with no acknowledged one in between. It never looks at other spaces (§7.6.2-4).
+// LostRuns is fed packets in the order in which they were sent and keeps the longest period between
+// two lost ack-eliciting packets with no acknowledged one in between. Who feeds it says of which spaces these are.
 #pragma once
 
 #include <optional>
@@ -24,12 +24,19 @@ struct LostPeriod {
 
 [[nodiscard]] bool is_persistent_congestion(LostPeriod period, const RttEstimator& rtt, Duration peer_max_ack_delay);
 
+// Whether a lost packet may begin or end a lost period.
+[[nodiscard]] bool bounds_lost_period(const SentPacket& packet);
+
 class LostRuns {
  public:
   // `first_rtt_sample`: packets sent at or before it start no period (§7.6.2-2); none yet: nothing counts.
   explicit LostRuns(std::optional<Timestamp> first_rtt_sample) : first_rtt_sample_(first_rtt_sample) {}
 
-  void on_lost(const SentPacket& packet);
+  void on_lost(const SentPacket& packet) {
+    if (bounds_lost_period(packet)) on_lost(packet.time_sent);
+  }
+  // A packet that bounds_lost_period().
+  void on_lost(Timestamp time_sent);
   // An acknowledged packet ends the run.
   void on_acked() { run_start_.reset(); }
 

@@ -8,6 +8,7 @@
 #include "base/byte_count.h"
 #include "base/ecn.h"
 #include "base/time.h"
+#include "recovery/delivery_snapshot.h"
 #include "wire/packet_number.h"
 
 namespace pollux::recovery {
@@ -27,17 +28,25 @@ struct SentPacket {
   FrameRecordSpan frames;
   ByteCount size;  // as in the UDP payload: header, frames and AEAD tag
   // Holds a frame other than ACK, PADDING and CONNECTION_CLOSE (RFC 9002 §2).
-  bool ack_eliciting = false;
+  bool ack_eliciting : 1 = false;
   // Counts against the congestion window: ack-eliciting, or holds PADDING (RFC 9002 §2).
-  bool in_flight = false;
+  bool in_flight : 1 = false;
   // RFC 9000 §14.4: the loss of a PMTU probe says nothing about congestion.
-  bool mtu_probe = false;
+  bool mtu_probe : 1 = false;
   // RFC 9000 §9.4: a probe of another path says nothing about this one.
-  bool path_probe = false;
+  bool path_probe : 1 = false;
   // How its datagram went out.
   Ecn ecn = Ecn::kNotEct;
+  // Left while the application gave too little to send; written by DeliverySampler, as is the rest.
+  bool app_limited : 1 = false;
+  DeliverySnapshot delivery;
 
   [[nodiscard]] constexpr bool operator==(const SentPacket&) const = default;
 };
+
+// Losing it says that the path is congested.
+[[nodiscard]] constexpr bool counts_as_congestion(const SentPacket& packet) {
+  return packet.in_flight && !packet.mtu_probe;
+}
 
 }  // namespace pollux::recovery

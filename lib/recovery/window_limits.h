@@ -25,4 +25,10 @@ inline constexpr ByteCount kMaxCongestionWindow{64 * 1024 * 1024};
                   std::max(kInitialWindowLimit, minimum_window(max_datagram_size)));
 }
 
+// RFC 9002 §7.2-2, §7.2-3: an initial window is computed anew when the datagrams' size changes; one that has lived is
+// only kept above the minimum.
+[[nodiscard]] constexpr ByteCount window_for_size(ByteCount window, bool still_initial, ByteCount max_datagram_size) {
+  return still_initial ? initial_window(max_datagram_size) : std::max(window, minimum_window(max_datagram_size));
+}
+
 }  // namespace pollux::recovery

@@ -56,4 +56,11 @@ Link::Passage Link::carry(ByteCount size, Timestamp now, Rng& rng) {
   return passage;
 }
 
+ByteCount Link::queued(Timestamp now) const {
+  if (config.bits_per_second == 0 || bottleneck_free_ <= now) return ByteCount{};
+  constexpr std::uint64_t kBitsPerByte = 8;
+  const auto wait = static_cast<std::uint64_t>((bottleneck_free_ - now).to_nanoseconds());
+  return ByteCount{wait * (config.bits_per_second / kBitsPerByte) / static_cast<std::uint64_t>(kNanosecondsPerSecond)};
+}
+
 }  // namespace pollux::drivers::sim

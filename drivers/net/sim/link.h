@@ -60,6 +60,9 @@ class Link {
   // A frame of `size` bytes enters now.
   [[nodiscard]] Passage carry(ByteCount size, Timestamp now, Rng& rng);
 
+  // How many bytes wait for the bottleneck.
+  [[nodiscard]] ByteCount queued(Timestamp now) const;
+
   // May be changed at any time; frames under way keep their fate.
   LinkConfig config;
 

@@ -33,8 +33,8 @@ std::string error_of(const Words& own, const std::string& config = "") {
 }
 
 TEST(EdgeOptions, TakesACompleteCommandLine) {
-  const auto command =
-      parse(complete_and({"--listen", "[2001:db8::1]:8443", "--stats-period", "5", "--crypto", "boringssl"}));
+  const auto command = parse(complete_and(
+      {"--listen", "[2001:db8::1]:8443", "--stats-period", "5", "--crypto", "boringssl", "--congestion", "bbr"}));
   ASSERT_TRUE(command) << command.error();
   const EdgeOptions& options = command->options;
   ASSERT_EQ(options.listen.size(), 2U);
@@ -44,7 +44,16 @@ TEST(EdgeOptions, TakesACompleteCommandLine) {
   EXPECT_EQ(options.document_root, "/www");
   EXPECT_EQ(options.stats_period_s, 5U);
   EXPECT_EQ(options.crypto, CryptoChoice::kBoringSsl);
+  EXPECT_EQ(options.congestion, recovery::CongestionAlgorithm::kBbr);
   EXPECT_EQ(options.queues, 1);
+}
+
+TEST(EdgeOptions, ControlsCongestionAsTheStandardSaysUnlessTold) {
+  EXPECT_EQ(parse(kComplete)->options.congestion, recovery::CongestionAlgorithm::kCubic);
+  EXPECT_EQ(parse(kComplete, "")->options.congestion, recovery::CongestionAlgorithm::kCubic);
+  EXPECT_EQ(parse(complete_and({"--config", "f"}), "congestion = 'newreno'")->options.congestion,
+            recovery::CongestionAlgorithm::kNewReno);
+  EXPECT_THAT(error_of(complete_and({"--congestion", "vegas"})), HasSubstr("newreno"));
 }
 
 TEST(EdgeOptions, SaysWhatIsMissing) {

@@ -127,6 +127,30 @@ TEST(Connection, ServerAtTheAmplificationLimitArmsItsTimerOnceTheAddressIsValida
   EXPECT_GT(pair.sent_by(Role::kServer), sent);
 }
 
+// RFC 9002 §6.2.4-4: the client's Handshake probe brings along the 1-RTT data that is in flight as well.
+TEST(Connection, ProbeTakesOtherSpacesAlong) {
+  ConnectionPair pair;
+  std::vector<Octets> lost;
+  pair.wire = [&](Transit& transit) {
+    const bool complete = pair.client->handshake_state() == HandshakeState::kComplete;
+    if (transit.sender == Role::kServer || !complete) return Fate::kDelivered;
+    lost.push_back(transit.octets);
+    return Fate::kDropped;
+  };
+  ASSERT_TRUE(pair.run_until([&] { return pair.client->handshake_state() == HandshakeState::kComplete; }));
+  const auto stream = *pair.client->open_stream(wire::StreamDirection::kUnidirectional);
+  pair.client.application().send(stream, pattern(100), wire::Fin::kYes);
+  pair.run_for(Duration::milliseconds(1));
+  ASSERT_FALSE(lost.empty());
+  lost.clear();
+  pair.run_for(Duration::milliseconds(500));
+  EXPECT_TRUE(std::ranges::any_of(lost, [](const Octets& datagram) {
+    const auto header = wire::parse_long_header(datagram);
+    const bool handshake = header && header->type == wire::PacketType::kHandshake;
+    return handshake && header->packet_size < datagram.size() && !wire::has_long_header(datagram[header->packet_size]);
+  }));
+}
+
 // RFC 9000 §13.3-3
 TEST(Connection, HandshakeDoneIsSentAgainWhenLost) {
   ConnectionPair pair;

@@ -220,7 +220,7 @@ TEST_F(PacketAssemblerLater, AcknowledgmentGoesOutAloneWhenTheWindowIsFull) {
   EXPECT_LT(datagrams[0].size(), 100U);
 }
 
-// RFC 9002 §7.5-1
+// RFC 9002 §7.5-1, §6.2.4-5: with new data, as there is some.
 TEST_F(PacketAssemblerLater, ProbesPassAFullWindowAndCarryData) {
   fill_window();
   server_.parts.spaces[PacketNumberSpace::kApplicationData].probes = 2;

@@ -118,6 +118,7 @@ TEST_F(Retransmission, AcknowledgedAckNeedsNoRepetition) {
   EXPECT_GT(look().find<wire::AckFrame>()->first_range.smallest, largest);
 }
 
+// RFC 9002 §6.2.4-6
 TEST_F(Retransmission, ProbeRepeatsWhatIsOutstanding) {
   const auto stream = *server_.streams.open_stream(wire::StreamDirection::kUnidirectional);
   (void)server_.streams.write(stream, zeros(50), wire::Fin::kNo);

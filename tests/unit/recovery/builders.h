@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/byte_writer.h"
-#include "recovery/sent_packet.h"
+#include "recovery/congestion_controller.h"
 #include "wire/frames.h"
 #include "wire/varint.h"
 
@@ -28,8 +28,7 @@ inline SentPacket data_packet(wire::PacketNumber number, Timestamp time_sent) {
           .frames = {.first = number, .count = 1},
           .size = kDatagram,
           .ack_eliciting = true,
-          .in_flight = true,
-          .mtu_probe = false};
+          .in_flight = true};
 }
 
 // Holds nothing but an ACK frame.
@@ -39,6 +38,35 @@ inline SentPacket ack_only_packet(wire::PacketNumber number, Timestamp time_sent
   packet.ack_eliciting = false;
   packet.in_flight = false;
   return packet;
+}
+
+// `count` full datagrams, all sent at `time_sent`.
+inline std::vector<SentPacket> data_packets(std::size_t count, Timestamp time_sent) {
+  std::vector<SentPacket> made;
+  for (std::size_t i = 0; i < count; ++i) made.push_back(data_packet(i, time_sent));
+  return made;
+}
+
+// A window that is always in use.
+inline WindowUsage full_window() {
+  WindowUsage usage;
+  usage.on_window_closed(Timestamp::never());
+  return usage;
+}
+
+// An ACK for a controller that looks at packets only; the window was full.
+inline AckEvent ack_of(std::span<const SentPacket> packets, Timestamp now = at_ms(100)) {
+  return {.packets = packets,
+          .now = now,
+          .in_flight = ByteCount{},
+          .usage = full_window(),
+          .rtt_sample = std::nullopt,
+          .smoothed_rtt = ms(100),
+          .rate = {}};
+}
+
+inline LossEvent loss_at(Timestamp newest_sent, Timestamp now) {
+  return {.packets = {}, .now = now, .newest_sent = newest_sent};
 }
 
 // Owns the bytes of its frame's additional ranges. `ranges` descend, with a gap between each two.

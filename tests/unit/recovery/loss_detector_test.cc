@@ -26,7 +26,7 @@ SentPackets sent_together(wire::PacketNumber count) {
   return sent;
 }
 
-// RFC 9002 §6.1.1-1
+// RFC 9002 §6.1.1-1, §6.1.1-2: three, and not fewer.
 TEST(LossDetector, DeclaresLostWhenThreeNewerPacketsAreAcked) {
   const Timestamp long_ago = at_ms(0);
   EXPECT_EQ(judge(data_packet(5, at_ms(100)), 8, long_ago), LossVerdict::kLost);
@@ -51,6 +51,8 @@ TEST(LossDetector, WaitsNineEighthsOfTheRtt) {
 // RFC 9002 §6.1.2-2
 TEST(LossDetector, WaitsAtLeastTheGranularity) {
   EXPECT_EQ(loss_delay(rtt_of(Duration::microseconds(10))), kGranularity);
+  // RFC 9002 §6.1.2-5
+  EXPECT_EQ(kGranularity, ms(1));
 }
 
 TEST(LossDetector, FindsAllThatIsLostInOrder) {

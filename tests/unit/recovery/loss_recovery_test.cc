@@ -21,8 +21,13 @@ constexpr auto kInitial = PacketNumberSpace::kInitial;
 constexpr auto kHandshake = PacketNumberSpace::kHandshake;
 constexpr auto kApplication = PacketNumberSpace::kApplicationData;
 
+// With the controller of RFC 9002 itself.
+constexpr RecoveryConfig config_of(wire::Role role) {
+  return {.role = role, .max_datagram_size = kDatagram, .congestion = CongestionAlgorithm::kNewReno};
+}
+
 LossRecovery recovery_of(wire::Role role) {
-  return LossRecovery({.role = role, .max_datagram_size = kDatagram, .initial_rtt = kInitialRtt});
+  return LossRecovery(config_of(role));
 }
 
 LossRecovery confirmed_server() {
@@ -45,6 +50,7 @@ AckOutcome acknowledge(LossRecovery& recovery, PacketNumberSpace space, const st
   return outcome.value_or(AckOutcome{});
 }
 
+// RFC 9002 §7.4-2: what came before the first acknowledged packet counts as much as what came after it.
 TEST(LossRecovery, HandsBackWhatWasAcknowledgedAndWhatWasLost) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kApplication, 6, at_ms(10));
@@ -63,6 +69,26 @@ TEST(LossRecovery, RefusesAnAckOfWhatWasNeverSent) {
   send(recovery, kHandshake, 1, at_ms(10));
   EXPECT_FALSE(recovery.on_ack(kApplication, AckBuilder({{0, 0}}).frame(), at_ms(20)));
   EXPECT_FALSE(recovery.on_ack(kHandshake, AckBuilder({{0, 1}}).frame(), at_ms(20)));
+}
+
+// RFC 9002 §5.3-3: what Initial packets' acknowledgments report as delay is none.
+TEST(LossRecovery, TakesNoAckDelayFromInitialPackets) {
+  LossRecovery recovery = confirmed_server();
+  send(recovery, kInitial, 2, at_ms(0));
+  acknowledge(recovery, kInitial, {{0, 0}}, at_ms(100));
+  acknowledge(recovery, kInitial, {{0, 1}}, at_ms(180), 2'500);
+  EXPECT_EQ(recovery.rtt().smoothed(), (ms(100) * 7 + ms(180)) / 8);
+}
+
+// RFC 9002 §5.2-4: not by time, and not by a longer round trip.
+TEST(LossRecovery, KeepsItsLeastRttUntilPersistentCongestion) {
+  LossRecovery recovery = confirmed_server();
+  for (int i = 0; i < 100; ++i) {
+    send(recovery, kApplication, 1, at_ms(1'000 * i));
+    const auto number = static_cast<wire::PacketNumber>(i);
+    acknowledge(recovery, kApplication, {{number, number}}, at_ms(1'000 * i + 50 + i));
+    ASSERT_EQ(recovery.rtt().min(), ms(50));
+  }
 }
 
 TEST(LossRecovery, ScalesThePeersAckDelayAndLimitsIt) {
@@ -101,7 +127,7 @@ TEST(LossRecovery, PutsLossDetectionBeforeProbing) {
   EXPECT_EQ(recovery.next_timeout(), at_ms(100) + ms(80) + ms(160) + kDefaultMaxAckDelay);
 }
 
-// RFC 9002 §6.2-1, §6.2.1-5, §6.2.4-1
+// RFC 9002 §6.2-1, §6.2.1-5, §6.2.4-1, §6.2.4-2
 TEST(LossRecovery, ProbesWithoutDeclaringAnythingLost) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kApplication, 3, at_ms(0));
@@ -257,7 +283,7 @@ TEST(LossRecovery, FindsPersistentCongestion) {
   for (int i = 0; i < 8; ++i) send(recovery, kApplication, 1, at_ms(200 + 400 * i));
   const AckOutcome outcome = acknowledge(recovery, kApplication, {{8, 8}}, at_ms(3'300));
   EXPECT_TRUE(outcome.persistent_congestion);
-  EXPECT_EQ(recovery.congestion_window(), kDatagram * 3) << "the minimum, grown by the packet just acknowledged";
+  EXPECT_EQ(recovery.congestion_window(), kDatagram * 2) << "not grown by what was sent before";
   EXPECT_EQ(recovery.rtt().min(), ms(300));
 }
 
@@ -267,7 +293,26 @@ TEST(LossRecovery, FindsNoPersistentCongestionAcrossAnAcknowledgedPacket) {
   acknowledge(recovery, kApplication, {{0, 0}}, at_ms(100));
   for (int i = 0; i < 8; ++i) send(recovery, kApplication, 1, at_ms(200 + 400 * i));
   EXPECT_FALSE(acknowledge(recovery, kApplication, {{8, 8}, {4, 4}}, at_ms(3'300)).persistent_congestion);
-  EXPECT_GT(recovery.congestion_window(), kDatagram * 3);
+  EXPECT_GT(recovery.congestion_window(), kDatagram * 2);
+}
+
+// RFC 9002 §7.6.2-3: an Initial and a Handshake packet bound the period, unless something between them arrived.
+TEST(LossRecovery, FindsPersistentCongestionAcrossTheSpacesOfAHandshake) {
+  for (const bool one_arrived : {false, true}) {
+    LossRecovery recovery = recovery_of(wire::Role::kServer);
+    send(recovery, kInitial, 1, at_ms(0));
+    acknowledge(recovery, kInitial, {{0, 0}}, at_ms(100));
+    send(recovery, kInitial, 1, at_ms(200));
+    send(recovery, kHandshake, 1, at_ms(1'000));
+    send(recovery, kHandshake, 1, at_ms(3'000));
+    send(recovery, kInitial, 3, at_ms(3'100));
+    send(recovery, kHandshake, 3, at_ms(3'100));
+    EXPECT_FALSE(acknowledge(recovery, kInitial, {{4, 4}}, at_ms(3'200)).persistent_congestion);
+    const std::vector<wire::AckRange> with_the_first{{4, 4}, {0, 0}};
+    const std::vector<wire::AckRange> without{{4, 4}};
+    const AckOutcome outcome = acknowledge(recovery, kHandshake, one_arrived ? with_the_first : without, at_ms(3'210));
+    EXPECT_EQ(outcome.persistent_congestion, !one_arrived);
+  }
 }
 
 // RFC 9000 §9.4-1, §9.4-2
@@ -335,7 +380,7 @@ TEST(LossRecovery, StartsAfreshForAnotherConnection) {
   LossRecovery recovery = confirmed_server();
   send(recovery, kApplication, 6, at_ms(0));
   acknowledge(recovery, kApplication, {{5, 5}}, at_ms(50));
-  recovery.reset({.role = wire::Role::kServer, .max_datagram_size = kDatagram, .initial_rtt = kInitialRtt});
+  recovery.reset(config_of(wire::Role::kServer));
   EXPECT_EQ(recovery.next_packet_number(kApplication), 0U);
   EXPECT_TRUE(recovery.bytes_in_flight().is_zero());
   EXPECT_TRUE(recovery.next_timeout().is_never());

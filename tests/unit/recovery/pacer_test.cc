@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "recovery/window_limits.h"
+#include "recovery/window_rate.h"
 #include "unit/recovery/builders.h"
 
 namespace pollux::recovery {
@@ -15,12 +16,12 @@ using testing::ms;
 // A window of 80 datagrams in 100 ms: one datagram a millisecond.
 Pacer one_datagram_a_millisecond() {
   Pacer pacer(kDatagram);
-  pacer.set_rate(kDatagram * 80, ms(100));
+  pacer.set_rate(rate_for_window(kDatagram * 80, ms(100)));
   return pacer;
 }
 
 TEST(Pacer, RunsAtFiveQuartersOfWindowOverRtt) {
-  EXPECT_EQ(one_datagram_a_millisecond().bytes_per_second(), 1'200'000U);
+  EXPECT_EQ(one_datagram_a_millisecond().rate(), Bandwidth::bytes_per_second(1'200'000));
 }
 
 // RFC 9002 §7.7-2, §7.7-3
@@ -63,7 +64,7 @@ TEST(Pacer, KeepsToItsRateOverManyRounds) {
 
 TEST(Pacer, WakesForAQuantumOnAFastPath) {
   Pacer pacer(kDatagram);
-  pacer.set_rate(kDatagram * 8'000, ms(100));  // a hundred datagrams a millisecond
+  pacer.set_rate(rate_for_window(kDatagram * 8'000, ms(100)));  // a hundred datagrams a millisecond
   while (pacer.next_send_time(kDatagram, at_ms(5)) <= at_ms(5)) pacer.on_packet_sent(kDatagram, at_ms(5));
   const Timestamp next = pacer.next_send_time(kDatagram, at_ms(5));
   EXPECT_GT(next, at_ms(5));
@@ -87,8 +88,8 @@ TEST(Pacer, LosesNoFractionsWhenAskedOften) {
 
 TEST(Pacer, SurvivesAnRttOfZeroAndALongSilence) {
   Pacer pacer(kDatagram);
-  pacer.set_rate(kMaxCongestionWindow, Duration::zero());
-  EXPECT_EQ(pacer.bytes_per_second(), kMaxPacingBytesPerSecond);
+  pacer.set_rate(rate_for_window(kMaxCongestionWindow, Duration::zero()));
+  EXPECT_EQ(pacer.rate(), Bandwidth::max());
   pacer.on_packet_sent(kDatagram, at_ms(0));
   EXPECT_GE(pacer.allowance(at_ms(1'000'000'000)), kDatagram * 10);
 }
