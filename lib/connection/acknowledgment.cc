@@ -22,6 +22,9 @@ struct Newest {
 
 std::expected<void, wire::TransportError> on_ack_frame(Parts& parts, wire::PacketNumberSpace space,
                                                        const wire::AckFrame& frame, Timestamp now) {
+  if (space == wire::PacketNumberSpace::kApplicationData) {
+    if (auto possible = parts.early_data.check_ack(frame); !possible) return possible;
+  }
   const auto largest_before = parts.recovery.largest_acked(space);
   const auto outcome = parts.recovery.on_ack(space, frame, now);
   if (!outcome) return std::unexpected(outcome.error());

@@ -8,6 +8,14 @@ void ApplicationLink::on_handshake_complete(std::string_view alpn) {
   report([&](ConnectionEvents& events) { events.on_handshake_complete(alpn); });
 }
 
+void ApplicationLink::on_early_data(std::string_view alpn) {
+  report([&](ConnectionEvents& events) { events.on_early_data(alpn); });
+}
+
+void ApplicationLink::on_early_data_rejected() {
+  report([](ConnectionEvents& events) { events.on_early_data_rejected(); });
+}
+
 void ApplicationLink::on_burst_end(Timestamp now) {
   if (events_ != nullptr && std::exchange(has_news_, false)) events_->on_send_opportunity(now);
 }

@@ -18,6 +18,8 @@ class ApplicationLink final : public stream::StreamEvents {
   [[nodiscard]] bool is_attached() const { return events_ != nullptr; }
 
   void on_handshake_complete(std::string_view alpn);
+  void on_early_data(std::string_view alpn);
+  void on_early_data_rejected();
   // on_send_opportunity, if anything was reported since the last one.
   void on_burst_end(Timestamp now);
   // The last report; the application's side is freed.

@@ -116,6 +116,7 @@ Timestamp Connection::next_timeout() const {
   if (parts_.close.state() == LifeState::kClosed) return Timestamp::never();
   if (!parts_.close.is_open()) return parts_.close.deadline();
   Timestamp earliest = std::min(parts_.idle.deadline(parts_.recovery.pto_period()), parts_.recovery.next_timeout());
+  earliest = std::min(earliest, parts_.early_data.key_deadline());
   for (const auto which : {wire::PacketNumberSpace::kInitial, wire::PacketNumberSpace::kHandshake,
                            wire::PacketNumberSpace::kApplicationData}) {
     // What the anti-amplification limit or the want of a connection ID holds back waits for the peer, not for time.
@@ -143,6 +144,7 @@ void Connection::on_timeout(Timestamp now) {
     parts_.close.on_idle_timeout();
     return;
   }
+  if (now >= parts_.early_data.key_deadline()) discard_early_data_keys(parts_);
   if (now >= parts_.paths.next_timeout()) {
     on_path_timeouts(parts_, now);
     update_amplification();
@@ -173,8 +175,19 @@ void Connection::on_recovery_timeout(Timestamp now) {
     repeat_in_probe(parts_, outcome.space, outcome.probe_candidates);
     parts_.spaces[outcome.space].probes = outcome.probes;
     probe_other_spaces(outcome.space);
+    if (outcome.space == wire::PacketNumberSpace::kInitial) repeat_early_data(outcome.probes);
   }
   parts_.spaces[outcome.space].sent_frames.trim(parts_.recovery.first_frame_record(outcome.space));
+}
+
+// RFC 9000 §17.2.3-1: the server may have dropped what came before an Initial that it could read.
+void Connection::repeat_early_data(std::uint8_t probes) {
+  constexpr auto kSpace = wire::PacketNumberSpace::kApplicationData;
+  if (!parts_.spaces[kSpace].can_write()) return;
+  const auto oldest = parts_.recovery.oldest_ack_eliciting(kSpace);
+  if (oldest.empty()) return;
+  repeat_in_probe(parts_, kSpace, oldest);
+  parts_.spaces[kSpace].probes = probes;
 }
 
 OutgoingDatagram Connection::assemble(MutableBytes out, SealQueue& seals, Timestamp now) {

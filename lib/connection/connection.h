@@ -114,6 +114,9 @@ class Connection final : public StreamApi {
 
   // --- StreamApi: for the application ---
   [[nodiscard]] wire::Role role() const override { return parts_.role; }
+  [[nodiscard]] bool is_handshake_complete() const override {
+    return parts_.handshake.state() != HandshakeState::kInProgress;
+  }
   [[nodiscard]] std::optional<wire::StreamId> open_stream(wire::StreamDirection direction) override;
   WriteOutcome write(wire::StreamId stream, Bytes data, wire::Fin fin) override;
   void consume(wire::StreamId stream, std::uint64_t bytes) override { parts_.streams.consume(stream, bytes); }
@@ -126,6 +129,7 @@ class Connection final : public StreamApi {
   void on_recovery_timeout(Timestamp now);
   [[nodiscard]] bool wants_keep_alive() const;
   void probe_other_spaces(wire::PacketNumberSpace expired);
+  void repeat_early_data(std::uint8_t probes);
   void count_streams();
 
   Parts parts_;

@@ -33,6 +33,16 @@ class ConnectionEvents {
   // TLS is done (RFC 9001 §4.1.1): 1-RTT data can be sent. `alpn` is valid during the call only.
   virtual void on_handshake_complete(std::string_view alpn) = 0;
 
+  // 0-RTT data can go both ways before the handshake is complete (RFC 9001 §4.6). A client may open streams now, within
+  // what it remembers of the server; a server may answer. What is written here by a client can be replayed by others:
+  // an application that does nothing here sends no 0-RTT (§5.6-1). `alpn`: as in on_handshake_complete.
+  virtual void on_early_data(std::string_view /*alpn*/) {}
+
+  // Client: the server took nothing of it. All streams are gone, without any other call, and what was written to them
+  // is free again (RFC 9001 §4.6.2-3). on_handshake_complete follows: the place to begin anew, perhaps with another
+  // ALPN.
+  virtual void on_early_data_rejected() {}
+
   // The next bytes of a stream, in order, each exactly once; `data` may be empty when `fin` is kYes.
   // Borrowed from the received packet: valid during the call only. The peer gets new flow-control credit only
   // for what StreamApi::consume is told of. A first call for an unknown ID means that the peer opened the stream.

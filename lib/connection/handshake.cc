@@ -1,6 +1,7 @@
 #include "connection/handshake.h"
 
 #include "connection/peer_parameters.h"
+#include "connection/remembered_parameters.h"
 #include "tls/alert.h"
 #include "wire/frame_type.h"
 
@@ -26,9 +27,11 @@ std::vector<std::uint8_t> Handshake::encode_local_parameters() const {
 
 std::unique_ptr<tls::TlsSession> Handshake::make_session() {
   const std::vector<std::uint8_t> parameters = encode_local_parameters();
-  return std::make_unique<tls::TlsSession>(
-      context_, *this,
-      tls::SessionParameters{.transport_parameters = parameters, .version = around_.versions.original()});
+  return std::make_unique<tls::TlsSession>(context_, *this,
+                                           tls::SessionParameters{.transport_parameters = parameters,
+                                                                  .version = around_.versions.original(),
+                                                                  // RFC 9000 §7.4.1-9
+                                                                  .early_data_context = remembered_part(parameters)});
 }
 
 void Handshake::begin_again() {
@@ -100,9 +103,16 @@ void Handshake::on_secret(tls::KeyDirection direction, wire::EncryptionLevel lev
   if (level == wire::EncryptionLevel::kHandshake) {
     PacketSpace& space = around_.spaces[wire::PacketNumberSpace::kHandshake];
     (reads ? space.read : space.write) = crypto::make_packet_protection(around_.aead, suite, secret, version);
+  } else if (level == wire::EncryptionLevel::kEarlyData) {
+    PacketSpace& space = around_.spaces[wire::PacketNumberSpace::kApplicationData];
+    // RFC 9369 §4.1: 0-RTT packets stay in the version that the client began with.
+    const wire::Version original = around_.versions.original();
+    (reads ? space.read : space.write) = crypto::make_packet_protection(around_.aead, suite, secret, original);
   } else if (level == wire::EncryptionLevel::kOneRtt) {
     KeyPhase& keys = around_.one_rtt;
     reads ? keys.install_read(suite, secret, version) : keys.install_write(suite, secret, version);
+    // RFC 9001 §4.9.3-1, §5.6-7: a client sends no 0-RTT from now on.
+    if (!reads) around_.spaces[wire::PacketNumberSpace::kApplicationData].write = {};
   }
 }
 

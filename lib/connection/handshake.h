@@ -63,6 +63,14 @@ class Handshake final : public tls::TlsSink {
   // The peer's transport parameters once, when TLS has them; empty before that and from the second time on.
   [[nodiscard]] Bytes take_peer_parameters();
   [[nodiscard]] std::string_view alpn() const { return tls_ ? tls_->alpn() : std::string_view{}; }
+  // kNone again when TLS is gone.
+  [[nodiscard]] tls::EarlyDataState early_data() const {
+    return tls_ ? tls_->early_data() : tls::EarlyDataState::kNone;
+  }
+  // As in TlsSession.
+  [[nodiscard]] Bytes remembered_parameters() const { return tls_ ? tls_->remembered_parameters() : Bytes{}; }
+  [[nodiscard]] bool is_resumed() const { return tls_ && tls_->is_resumed(); }
+  [[nodiscard]] bool was_replayed() const { return tls_ && tls_->ticket_verdict() == tls::ReplayGuard::Verdict::kSeen; }
 
   [[nodiscard]] CryptoSendStream& crypto(wire::EncryptionLevel level) { return send_[wire::index_of(level)]; }
   [[nodiscard]] stream::ControlSignal& handshake_done() { return handshake_done_; }

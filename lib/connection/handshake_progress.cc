@@ -23,9 +23,44 @@ namespace {
                                               .stateless_reset_token = peer.preferred_address->stateless_reset_token});
 }
 
+// Client: within what is remembered, streams may be opened and written to (RFC 9000 §7.4.1-10).
+void offer_early_data(Parts& parts) {
+  const auto remembered =
+      wire::parse_transport_parameters(parts.handshake.remembered_parameters(), wire::Role::kServer);
+  if (!remembered) return;
+  parts.early_data.on_offered(*remembered);
+  parts.streams.set_peer_limits(stream_limits_of(*remembered));
+}
+
+// What TLS says of 0-RTT (RFC 9001 §4.6). Comes before the parameters of this connection are applied: a rejection takes
+// the remembered ones away.
+void follow_early_data(Parts& parts, Timestamp now) {
+  using State = EarlyData::State;
+  const State state = parts.early_data.state();
+  const tls::EarlyDataState verdict = parts.handshake.early_data();
+  if (verdict == tls::EarlyDataState::kOffered && state == State::kNone) offer_early_data(parts);
+  if (verdict == tls::EarlyDataState::kRejected && state == State::kOffered) reject_early_data(parts, now);
+  if (verdict == tls::EarlyDataState::kAccepted && state != State::kAccepted) {
+    parts.early_data.on_accepted();
+    parts.counters.add(telemetry::Counter::kEarlyDataAccepted);
+  }
+}
+
+// TLS has just read the first flight of the other side.
+void count_ticket(Parts& parts) {
+  if (parts.handshake.is_resumed()) parts.counters.add(telemetry::Counter::kSessionsResumed);
+  if (parts.handshake.was_replayed()) parts.counters.add(telemetry::Counter::kEarlyDataReplays);
+}
+
 [[nodiscard]] std::expected<void, wire::TransportError> step(Parts& parts, Timestamp now) {
+  const bool had_keys = parts.spaces[wire::PacketNumberSpace::kHandshake].can_write();
+  const EarlyData::State before = parts.early_data.state();
   if (auto advanced = parts.handshake.advance(now); !advanced) return advanced;
-  if (parts.spaces[wire::PacketNumberSpace::kHandshake].can_write()) parts.recovery.on_handshake_keys_available(now);
+  if (parts.spaces[wire::PacketNumberSpace::kHandshake].can_write()) {
+    parts.recovery.on_handshake_keys_available(now);
+    if (!had_keys) count_ticket(parts);
+  }
+  follow_early_data(parts, now);
   if (const Bytes encoded = parts.handshake.take_peer_parameters(); !encoded.empty()) {
     const SeenIds seen{.peer_source = parts.peer_ids.initial(), .retry_source = parts.retry.source()};
     const auto peer = check_peer_parameters(encoded, wire::peer_of(parts.role), seen, parts.local_ids);
@@ -34,7 +69,11 @@ namespace {
       const auto version = parts.versions.on_peer_information(peer->version_information);
       if (!version) return version;
     }
-    return apply(parts, *peer);
+    if (auto checked = parts.early_data.check_parameters(*peer); !checked) return checked;
+    if (auto applied = apply(parts, *peer); !applied) return applied;
+  }
+  if (before == EarlyData::State::kNone && parts.early_data.state() != before) {
+    parts.application.on_early_data(parts.handshake.alpn());
   }
   return {};
 }

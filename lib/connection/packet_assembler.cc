@@ -14,7 +14,9 @@ namespace {
 
 using wire::EncryptionLevel;
 
-constexpr std::array kSendLevels{EncryptionLevel::kInitial, EncryptionLevel::kHandshake, EncryptionLevel::kOneRtt};
+// RFC 9000 §12.2: 0-RTT behind the ClientHello.
+constexpr std::array kSendLevels{EncryptionLevel::kInitial, EncryptionLevel::kEarlyData, EncryptionLevel::kHandshake,
+                                 EncryptionLevel::kOneRtt};
 
 // A packet that has less room than this for frames is not begun: an ACK with one range must fit.
 constexpr std::size_t kMinFrameRoom = 32;
@@ -125,6 +127,7 @@ void PacketAssembler::begin(PathId path) {
   expand_to_ = {};
 }
 
+// RFC 9001 §5.6-7: the keys of 0-RTT are gone when those of 1-RTT have come.
 bool PacketAssembler::can_write(EncryptionLevel level) const {
   if (level == EncryptionLevel::kOneRtt) return parts_.one_rtt.can_write();
   if (level == EncryptionLevel::kInitial) return !parts_.spaces[wire::PacketNumberSpace::kInitial].discarded;
@@ -132,6 +135,7 @@ bool PacketAssembler::can_write(EncryptionLevel level) const {
 }
 
 PacketAssembler::Intent PacketAssembler::intent_of(EncryptionLevel level) {
+  if (level == EncryptionLevel::kEarlyData) return early_intent();
   if (!parts_.close.is_open()) {
     const bool one_rtt_only = parts_.handshake.state() == HandshakeState::kConfirmed;
     // RFC 9000 §10.2.3: at every level that the peer may be able to read.
@@ -140,6 +144,14 @@ PacketAssembler::Intent PacketAssembler::intent_of(EncryptionLevel level) {
   const PacketSpace& space = parts_.spaces[wire::space_of(level)];
   Intent intent{.ack = space.acks.wants_to_send(now_), .probe = space.probes != 0};
   intent.data = has_data(level) && (intent.probe || may_send_data());
+  return intent;
+}
+
+// RFC 9000 §12.4: no ACK in 0-RTT. A close is said at the other levels, which a server reads in any case.
+PacketAssembler::Intent PacketAssembler::early_intent() {
+  if (!parts_.close.is_open()) return {};
+  Intent intent{.probe = parts_.spaces[wire::PacketNumberSpace::kApplicationData].probes != 0};
+  intent.data = parts_.streams.wants_to_send() && (intent.probe || may_send_data());
   return intent;
 }
 
@@ -278,8 +290,17 @@ void PacketAssembler::write_data(Draft& draft, ByteWriter& writer) {
   SentFrameLog& log = parts_.spaces[wire::space_of(draft.level)].sent_frames;
   CryptoSendStream& crypto = parts_.handshake.crypto(draft.level);
   while (const auto sent = crypto.write_frame(writer)) log.add(*sent);
-  if (draft.level != EncryptionLevel::kOneRtt) return;
+  if (draft.level == EncryptionLevel::kOneRtt) write_connection_frames(draft, writer);
+  const bool has_streams = wire::space_of(draft.level) == wire::PacketNumberSpace::kApplicationData;
+  if (has_streams && parts_.streams.wants_to_send()) {
+    SentFrameRecorder recorder{log};
+    parts_.streams.write_frames(writer, now_, parts_.recovery.rtt().smoothed(), recorder);
+  }
+}
 
+// What is said in 1-RTT only, and of no stream.
+void PacketAssembler::write_connection_frames(Draft& draft, ByteWriter& writer) {
+  SentFrameLog& log = parts_.spaces[wire::space_of(draft.level)].sent_frames;
   stream::ControlSignal& handshake_done = parts_.handshake.handshake_done();
   if (handshake_done.is_wanted() && wire::write_if_it_fits(writer, wire::HandshakeDoneFrame{})) {
     handshake_done.on_sent();
@@ -298,10 +319,6 @@ void PacketAssembler::write_data(Draft& draft, ByteWriter& writer) {
   }
   while (const auto sequence_number = parts_.peer_ids.write_frame(writer)) {
     log.add(SentRetireConnectionId{.sequence_number = *sequence_number});
-  }
-  if (parts_.streams.wants_to_send()) {
-    SentFrameRecorder recorder{log};
-    parts_.streams.write_frames(writer, now_, parts_.recovery.rtt().smoothed(), recorder);
   }
 }
 

@@ -67,6 +67,7 @@ class PacketAssembler {
   [[nodiscard]] OutgoingDatagram finish(MutableBytes out);
 
   [[nodiscard]] Intent intent_of(wire::EncryptionLevel level);
+  [[nodiscard]] Intent early_intent();
   [[nodiscard]] bool has_data(wire::EncryptionLevel level);
   [[nodiscard]] bool can_write(wire::EncryptionLevel level) const;
   // RFC 9002 §7: asked once a datagram.
@@ -82,6 +83,7 @@ class PacketAssembler {
   // PATH_RESPONSE and PATH_CHALLENGE of the datagram's path; whether there was any.
   bool write_path_frames(ByteWriter& writer);
   [[nodiscard]] std::size_t smallest_packet(const Draft& draft) const;
+  void write_connection_frames(Draft& draft, ByteWriter& writer);
   void expand(MutableBytes out);
   void protect(MutableBytes out, const Draft& draft);
   void report_sent(const Draft& draft, Ecn ecn);

@@ -16,7 +16,7 @@ using wire::EncryptionLevel;
 DropVerdict PacketReceiver::on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,
                                            const Arrival& arrival) {
   if (header.type == wire::PacketType::kRetry) return on_retry(parts_, packet, arrival.at);
-  if (header.type == wire::PacketType::kZeroRtt) return DropReason::kQuicZeroRttRefused;
+  if (header.type == wire::PacketType::kZeroRtt && refuses_early_data()) return DropReason::kQuicZeroRttRefused;
   const EncryptionLevel level = wire::level_of(header.type);
   PacketSpace& space = parts_.spaces[wire::space_of(level)];
   if (space.discarded) return DropReason::kQuicKeysDiscarded;
@@ -50,6 +50,15 @@ const crypto::PacketProtection* PacketReceiver::read_keys(EncryptionLevel level,
 bool PacketReceiver::accepts_source(const wire::ParsedLongHeader& header) {
   const bool nothing_from_server_yet = parts_.role == wire::Role::kClient && !has_heard_from_peer(parts_);
   return nothing_from_server_yet || header.source_id == parts_.peer_ids.initial();
+}
+
+// RFC 9001 §5.6-6: a client reads none. §4.6.2-1: nor does a server once TLS has decided so, which it has when there
+// are keys for its answer; nor when the keys have had their time (§4.9.3-4).
+bool PacketReceiver::refuses_early_data() const {
+  if (parts_.role == wire::Role::kClient) return true;
+  const PacketSpace& handshake = parts_.spaces[wire::PacketNumberSpace::kHandshake];
+  const bool decided = handshake.can_write() || handshake.discarded;
+  return decided && !parts_.spaces[wire::PacketNumberSpace::kApplicationData].can_read();
 }
 
 DropVerdict PacketReceiver::keep_short_packet(Bytes packet, const Arrival& arrival) {
@@ -143,6 +152,7 @@ void PacketReceiver::look_for_close(const OpenedPacket& packet, Timestamp now) {
 
 void PacketReceiver::on_authentic(EncryptionLevel level, Timestamp now) {
   parts_.idle.on_packet_processed(now);
+  if (level == EncryptionLevel::kOneRtt) parts_.early_data.on_one_rtt_packet(now, parts_.recovery.pto_period());
   if (parts_.role != wire::Role::kServer || level != EncryptionLevel::kHandshake) return;
   // RFC 9000 §8.1: who can make Handshake packets has received ours.
   parts_.paths[kFirstPath].on_address_validated();

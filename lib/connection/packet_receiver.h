@@ -40,6 +40,7 @@ class PacketReceiver {
   // Null: they are not there yet.
   [[nodiscard]] const crypto::PacketProtection* read_keys(wire::EncryptionLevel level, wire::Version version);
   [[nodiscard]] bool accepts_source(const wire::ParsedLongHeader& header);
+  [[nodiscard]] bool refuses_early_data() const;
   [[nodiscard]] DropVerdict retry(EarlyPacket& early);
   [[nodiscard]] DropVerdict open_single(ShortPacket& packet);
   void on_authentic(wire::EncryptionLevel level, Timestamp now);

@@ -1,6 +1,7 @@
 // PacketSpace: what one packet number space (RFC 9000 §12.3) has of its own: received numbers, records of sent
-// frames, and the keys of Handshake packets. Those of Initials differ by version and live in InitialKeys, the 1-RTT
-// keys change with time and live in KeyPhase.
+// frames, and the keys of Handshake packets; those of 0-RTT are with the application data (a client writes, a server
+// reads). Those of Initials differ by version and live in InitialKeys, the 1-RTT keys change with time and live in
+// KeyPhase.
 // Invariant: keys that were discarded never come back.
 #pragma once
 
@@ -22,8 +23,8 @@ struct PacketSpace {
 
   recovery::AckTracker acks;
   SentFrameLog sent_frames;
-  crypto::PacketProtection read;   // Handshake only
-  crypto::PacketProtection write;  // Handshake only
+  crypto::PacketProtection read;   // of Handshake or 0-RTT packets
+  crypto::PacketProtection write;  // of Handshake or 0-RTT packets
   bool discarded = false;          // RFC 9001 §4.9
   std::uint8_t probes = 0;         // probe packets due (RFC 9002 §6.2.4)
 };

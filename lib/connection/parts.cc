@@ -50,6 +50,27 @@ void discard_initial_keys(Parts& parts, Timestamp now) {
   parts.recovery.discard_space(wire::PacketNumberSpace::kInitial, now);
 }
 
+void discard_early_data_keys(Parts& parts) {
+  PacketSpace& space = parts.spaces[wire::PacketNumberSpace::kApplicationData];
+  space.read = {};
+  space.write = {};
+  parts.early_data.on_keys_discarded();
+}
+
+void reject_early_data(Parts& parts, Timestamp now) {
+  constexpr auto kSpace = wire::PacketNumberSpace::kApplicationData;
+  discard_early_data_keys(parts);
+  // RFC 9000 §17.2.3-2: packet numbers go on where they were.
+  parts.early_data.on_rejected(parts.recovery.next_packet_number(kSpace));
+  parts.recovery.on_early_data_rejected(now);
+  parts.spaces[kSpace].sent_frames.trim(std::nullopt);
+  parts.spaces[kSpace].probes = 0;
+  // RFC 9001 §4.6.2-3
+  parts.streams.forget_all();
+  parts.application.on_early_data_rejected();
+  parts.counters.add(telemetry::Counter::kEarlyDataRejected);
+}
+
 void confirm_handshake(Parts& parts, Timestamp now) {
   if (parts.handshake.state() == HandshakeState::kConfirmed) return;
   parts.handshake.on_confirmed();

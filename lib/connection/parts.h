@@ -6,6 +6,7 @@
 #include "connection/application_link.h"
 #include "connection/close_state.h"
 #include "connection/config.h"
+#include "connection/early_data.h"
 #include "connection/handshake.h"
 #include "connection/idle_timer.h"
 #include "connection/initial_keys.h"
@@ -69,6 +70,7 @@ struct Parts {
   PacketSpaces spaces;
   KeyPhase one_rtt;
   Handshake handshake;
+  EarlyData early_data;
   ApplicationLink application;
   stream::Streams streams;
   recovery::LossRecovery recovery;
@@ -88,6 +90,12 @@ struct Parts {
 
 // RFC 9001 §4.9.1: from now on neither side needs Initial packets.
 void discard_initial_keys(Parts& parts, Timestamp now);
+
+// RFC 9001 §4.9.3: 0-RTT packets are neither sent nor read from now on.
+void discard_early_data_keys(Parts& parts);
+
+// Client: nothing that was sent in 0-RTT counts; the streams start over.
+void reject_early_data(Parts& parts, Timestamp now);
 
 // RFC 9001 §4.1.2: discards the Handshake keys and, at a server, TLS.
 void confirm_handshake(Parts& parts, Timestamp now);

@@ -30,6 +30,9 @@ class StreamApi {
 
   [[nodiscard]] virtual wire::Role role() const = 0;
 
+  // False while what arrives may be 0-RTT data, which somebody may have recorded and sent again (RFC 9001 §9.2).
+  [[nodiscard]] virtual bool is_handshake_complete() const = 0;
+
   // A new stream of ours, or nothing while the peer's limit is reached (RFC 9000 §4.6).
   [[nodiscard]] virtual std::optional<wire::StreamId> open_stream(wire::StreamDirection direction) = 0;
 

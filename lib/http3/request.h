@@ -16,6 +16,8 @@ struct Request {
   std::string_view if_none_match{};
   // The header section passed a limit, and what was beyond it was not kept.
   bool header_too_large = false;
+  // It may be a copy that somebody has recorded and sent again (RFC 8470 §3).
+  bool is_early = false;
 };
 
 }  // namespace pollux::http3

@@ -31,6 +31,8 @@ constexpr std::string_view text_of(Status status) {
       return "416";
     case Status::kHeaderFieldsTooLarge:
       return "431";
+    case Status::kTooEarly:
+      return "425";
   }
   return "500";
 }

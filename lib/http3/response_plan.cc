@@ -26,6 +26,8 @@ constexpr std::string_view explanation_of(Status status) {
       return "414: this path is too long.\n";
     case Status::kRangeNotSatisfiable:
       return "416: the file has no such bytes.\n";
+    case Status::kTooEarly:
+      return "425: only GET and HEAD are answered in 0-RTT.\n";
     case Status::kHeaderFieldsTooLarge:
       return "431: too many header fields, or too large.\n";
   }
@@ -100,7 +102,9 @@ ResponsePlan plan_get(const Request& request, const DocumentRoot& root) {
 
 ResponsePlan plan_response(const Request& request, const DocumentRoot& root) {
   if (request.header_too_large) return explained(Status::kHeaderFieldsTooLarge);
-  if (request.method != "GET" && request.method != "HEAD") return explained(Status::kMethodNotAllowed);
+  if (request.method != "GET" && request.method != "HEAD") {
+    return explained(request.is_early ? Status::kTooEarly : Status::kMethodNotAllowed);
+  }
   ResponsePlan plan = plan_get(request, root);
   if (request.method == "HEAD") plan.body = {};
   return plan;

@@ -23,6 +23,7 @@ enum class Status : std::uint16_t {
   kPreconditionFailed = 412,
   kUriTooLong = 414,
   kRangeNotSatisfiable = 416,
+  kTooEarly = 425,
   kHeaderFieldsTooLarge = 431,
 };
 
@@ -39,7 +40,8 @@ struct ResponsePlan {
   std::string_view location{};  // for kMovedPermanently; borrowed from the document root
 };
 
-// GET and HEAD; every other method, CONNECT included, is answered with 405. Conditions are judged in the order
+// GET and HEAD; every other method, CONNECT included, is answered with 405, or in 0-RTT with 425: only what is safe may
+// be done twice (RFC 8470 §5.2). Conditions are judged in the order
 // of RFC 9110 §13.2.2. A path that leads out of the root is 400, wherever it would have led.
 [[nodiscard]] ResponsePlan plan_response(const Request& request, const DocumentRoot& root);
 

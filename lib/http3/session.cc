@@ -22,6 +22,11 @@ void Session::on_handshake_complete(std::string_view) {
   messages_.start();
 }
 
+// The control stream and SETTINGS need not wait for the client's Finished.
+void Session::on_early_data(std::string_view) {
+  messages_.start();
+}
+
 void Session::on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) {
   // 0-RTT data comes before the handshake is complete.
   if (messages_.start()) messages_.on_stream_data(stream, data, fin);
@@ -74,7 +79,9 @@ void Session::on_field(MessageStream& stream, std::string_view name, std::string
 
 void Session::on_fields_end(MessageStream& stream) {
   RequestState& request = request_of(stream);
-  const ResponsePlan plan = plan_response(request.request(), resources_.root);
+  Request received = request.request();
+  received.is_early = !transport_.is_handshake_complete();
+  const ResponsePlan plan = plan_response(received, resources_.root);
   request.respond(plan);
   count(plan);
   messages_.submit_response(

@@ -40,6 +40,7 @@ class Session final : public connection::ConnectionEvents, private MessageHandle
   Session(connection::StreamApi& transport, const SessionResources& resources);
 
   void on_handshake_complete(std::string_view alpn) override;
+  void on_early_data(std::string_view alpn) override;
   void on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) override;
   void on_stream_reset(wire::StreamId stream, std::uint64_t application_error_code) override;
   void on_stop_sending(wire::StreamId stream, std::uint64_t application_error_code) override;

@@ -376,6 +376,10 @@ std::optional<std::uint64_t> LossRecovery::first_frame_record(PacketNumberSpace 
   return oldest->frames.first;
 }
 
+std::span<const SentPacket> LossRecovery::oldest_ack_eliciting(PacketNumberSpace space) {
+  return std::span(probe_candidates_).first(of(space).sent.oldest_ack_eliciting(probe_candidates_));
+}
+
 bool LossRecovery::has_ack_eliciting_in_flight(PacketNumberSpace space) const {
   return of(space).sent.has_ack_eliciting();
 }

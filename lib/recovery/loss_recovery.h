@@ -163,6 +163,8 @@ class LossRecovery {
   // The lowest frame record that a packet of this space may still refer to; none: all can go.
   [[nodiscard]] std::optional<std::uint64_t> first_frame_record(wire::PacketNumberSpace space) const;
   [[nodiscard]] bool has_ack_eliciting_in_flight(wire::PacketNumberSpace space) const;
+  // As many as a probe would repeat; valid as those of a TimeoutOutcome are.
+  [[nodiscard]] std::span<const SentPacket> oldest_ack_eliciting(wire::PacketNumberSpace space);
 
  private:
   struct Space {

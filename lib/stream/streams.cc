@@ -48,6 +48,12 @@ void Streams::restart(wire::Role role, const StreamConfig& config) {
   credit_.restart(config);
 }
 
+void Streams::forget_all() {
+  const std::uint64_t opened = opened_count_;
+  restart(role_, config_);
+  opened_count_ = opened;
+}
+
 void Streams::set_peer_limits(const InitialLimits& peer) {
   const auto raise = [](std::uint64_t& mine, std::uint64_t theirs) { mine = std::max(mine, theirs); };
   raise(peer_.max_stream_data_bidi_local, peer.max_stream_data_bidi_local);

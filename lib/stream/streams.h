@@ -47,6 +47,9 @@ class Streams {
   // Another connection: gives all streams back without a call to the events, keeps its memory.
   void restart(wire::Role role, const StreamConfig& config);
 
+  // 0-RTT was rejected: as restart, for the same connection. What was opened still counts as opened.
+  void forget_all();
+
   // The peer's transport parameters. Until then its limits are zero. Limits never shrink: 0-RTT ones come first.
   void set_peer_limits(const InitialLimits& peer);
 

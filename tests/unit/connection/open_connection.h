@@ -76,6 +76,9 @@ class OpenConnection final : public StreamApi {
   }
 
   [[nodiscard]] wire::Role role() const override { return parts.role; }
+  [[nodiscard]] bool is_handshake_complete() const override {
+    return parts.handshake.state() != HandshakeState::kInProgress;
+  }
   [[nodiscard]] std::optional<wire::StreamId> open_stream(wire::StreamDirection direction) override {
     return parts.streams.open_stream(direction);
   }

@@ -83,11 +83,19 @@ TEST_F(PacketReceiverAtStart, ClientDoesNotTakeTheIdOfAPacketThatIsNotAuthentic)
   EXPECT_EQ(client_.parts.peer_ids.id_on(kFirstPath), id_of(0xdd));  // RFC 9000 §7.2-2
 }
 
-TEST_F(PacketReceiverAtStart, RefusesZeroRttAndRetry) {
+// RFC 9001 §5.6-6: a client reads no 0-RTT.
+// RFC 9001 §4.1.4-1: a server keeps it until TLS has read the ClientHello.
+TEST_F(PacketReceiverAtStart, AClientRefusesZeroRttAndAServerKeepsIt) {
   Octets packet = initial();
   auto header = wire::parse_long_header(packet).value();
   header.type = wire::PacketType::kZeroRtt;
-  EXPECT_EQ(server_.receiver.on_long_packet(header, packet, {.at = kStart}), DropReason::kQuicZeroRttRefused);
+  EXPECT_EQ(client_.receiver.on_long_packet(header, packet, {.at = kStart}), DropReason::kQuicZeroRttRefused);
+  EXPECT_EQ(server_.receiver.on_long_packet(header, packet, {.at = kStart}), std::nullopt);
+}
+
+TEST_F(PacketReceiverAtStart, RefusesRetry) {
+  Octets packet = initial();
+  auto header = wire::parse_long_header(packet).value();
   header.type = wire::PacketType::kRetry;
   EXPECT_EQ(server_.receiver.on_long_packet(header, packet, {.at = kStart}), DropReason::kQuicUnexpectedRetry);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -40,6 +41,11 @@ class RecordingApplication final : public Application {
 
   bool consumes = true;  // gives the peer credit for what it received, at once
   std::string alpn;      // empty until the handshake is complete
+  // Called when 0-RTT data may be written, and when it was for nothing.
+  std::function<void()> on_early_data;
+  std::function<void()> on_early_data_rejected;
+  std::size_t early_data_reports = 0;
+  std::size_t early_data_rejections = 0;
   std::map<wire::StreamId, Received> streams;
   std::size_t streams_available = 0;
   std::size_t send_opportunities = 0;
@@ -53,6 +59,16 @@ class RecordingApplication final : public Application {
     explicit Events(RecordingApplication& record) : record_(record) {}
 
     void on_handshake_complete(std::string_view protocol) override { record_.alpn = protocol; }
+    void on_early_data(std::string_view) override {
+      ++record_.early_data_reports;
+      if (record_.on_early_data) record_.on_early_data();
+    }
+    void on_early_data_rejected() override {
+      ++record_.early_data_rejections;
+      record_.to_send_.clear();
+      record_.streams.clear();
+      if (record_.on_early_data_rejected) record_.on_early_data_rejected();
+    }
     void on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) override {
       Received& received = record_.streams[stream];
       received.data.insert(received.data.end(), data.begin(), data.end());

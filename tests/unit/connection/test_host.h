@@ -61,6 +61,9 @@ struct HostOptions {
   std::vector<std::string> alpn{"h3"};
   tls::PeerVerification verification = tls::PeerVerification::kNone;
   std::vector<crypto::CipherSuite> cipher_suites{};
+  tls::ServerTickets* tickets = nullptr;  // server
+  tls::SessionCache* sessions = nullptr;  // client
+  tls::EarlyData early_data = tls::EarlyData::kOffer;
 };
 
 // One key for the whole program: making it costs more than a handshake.
@@ -73,7 +76,8 @@ inline tls::TlsContext make_context(wire::Role role, const HostOptions& options)
   if (role == wire::Role::kServer) {
     const auto& made = test_certificate();
     const auto credentials = tls::Credentials::from_pem(made.certificate_pem, made.key_pem);
-    return tls::TlsContext::server(*credentials, {.alpn = options.alpn, .cipher_suites = options.cipher_suites})
+    return tls::TlsContext::server(
+               *credentials, {.alpn = options.alpn, .cipher_suites = options.cipher_suites, .tickets = options.tickets})
         .value();
   }
   // A client that verifies trusts a root that did not sign the server's certificate.
@@ -82,7 +86,9 @@ inline tls::TlsContext make_context(wire::Role role, const HostOptions& options)
                                   .server_name = "localhost",
                                   .verification = options.verification,
                                   .trusted_roots_pem = other.certificate_pem,
-                                  .cipher_suites = options.cipher_suites})
+                                  .cipher_suites = options.cipher_suites,
+                                  .sessions = options.sessions,
+                                  .early_data = options.early_data})
       .value();
 }
 

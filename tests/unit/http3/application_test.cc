@@ -61,6 +61,7 @@ namespace {
 class BottomlessTransport final : public connection::StreamApi {
  public:
   [[nodiscard]] wire::Role role() const override { return wire::Role::kServer; }
+  [[nodiscard]] bool is_handshake_complete() const override { return true; }
   std::optional<wire::StreamId> open_stream(wire::StreamDirection direction) override {
     return wire::StreamId::of(wire::Role::kServer, direction, opened_++);
   }

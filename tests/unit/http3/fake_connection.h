@@ -37,6 +37,8 @@ class FakeEnd final : public connection::StreamApi {
   void set_peer(FakeEnd* peer) { peer_ = peer; }
 
   [[nodiscard]] wire::Role role() const override { return role_; }
+  [[nodiscard]] bool is_handshake_complete() const override { return handshake_complete_; }
+  void set_handshake_complete(bool complete) { handshake_complete_ = complete; }
 
   std::optional<wire::StreamId> open_stream(wire::StreamDirection direction) override {
     const bool bidirectional = direction == wire::StreamDirection::kBidirectional;
@@ -196,6 +198,7 @@ class FakeEnd final : public connection::StreamApi {
   FakeLimits limits_;
   Rng& rng_;
   connection::ConnectionEvents* events_ = nullptr;
+  bool handshake_complete_ = true;
   FakeEnd* peer_ = nullptr;
   std::map<std::uint64_t, Stream> streams_;
   std::uint64_t bidirectional_opened_ = 0;

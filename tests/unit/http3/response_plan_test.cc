@@ -62,6 +62,8 @@ TEST_F(ResponsePlanTest, RefusesPathsAndHeadersThatCannotBeServed) {
 TEST_F(ResponsePlanTest, AllowsGetAndHeadOnly) {
   for (const auto* method : {"POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE", "get", "BREW"}) {
     EXPECT_EQ(get({.method = method}).status, Status::kMethodNotAllowed) << method;
+    // RFC 8470 §5.2: in 0-RTT the client is told to come again when it is sure not to be a replay.
+    EXPECT_EQ(get({.method = method, .is_early = true}).status, Status::kTooEarly) << method;
   }
 }
 
