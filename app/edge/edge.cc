@@ -26,7 +26,7 @@ namespace dpdk = drivers::dpdk;
 // A virtual device's link may take a moment; a cable may not be there at all, and may come later.
 constexpr Duration kLinkPatience = Duration::seconds(3);
 
-std::expected<tls::TlsContext, std::string> load_tls(const EdgeOptions& options) {
+std::expected<tls::TlsContext, std::string> load_tls(const EdgeOptions& options, tls::ServerTickets& tickets) {
   const auto chain = read_text_file(options.certificate_file, "the certificate");
   if (!chain) return std::unexpected(chain.error());
   const auto key = read_text_file(options.key_file, "the private key");
@@ -37,7 +37,7 @@ std::expected<tls::TlsContext, std::string> load_tls(const EdgeOptions& options)
                            "' cannot be used: " + credentials.error());
   }
   spdlog::info("certificate: {}", credentials->summary());
-  return tls::TlsContext::server(*credentials, {.alpn = {"h3"}});
+  return tls::TlsContext::server(*credentials, {.alpn = {"h3"}, .tickets = &tickets});
 }
 
 // On a terminal, one line that counts along; small roots are read before anybody could look.
@@ -116,11 +116,12 @@ bool runs_without_huge_pages(const std::vector<std::string>& eal_arguments) {
 std::expected<Edge, std::string> Edge::prepare(const EdgeOptions& options) {
   auto addresses = local_addresses(options);
   if (!addresses) return std::unexpected(addresses.error());
-  auto tls = load_tls(options);
+  auto tickets = std::make_unique<EdgeTickets>(options);
+  auto tls = load_tls(options, tickets->tickets());
   if (!tls) return std::unexpected(tls.error());
   auto root = load_root(options);
   if (!root) return std::unexpected(root.error());
-  return Edge{options, std::move(*tls), std::move(*addresses), std::move(*root)};
+  return Edge{options, std::move(tickets), std::move(*tls), std::move(*addresses), std::move(*root)};
 }
 
 std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_arguments) {

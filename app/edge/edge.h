@@ -4,9 +4,11 @@
 #pragma once
 
 #include <expected>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "app/edge/edge_tickets.h"
 #include "app/edge/options.h"
 #include "http3/document_root.h"
 #include "net/local_addresses.h"
@@ -24,10 +26,16 @@ class Edge {
   [[nodiscard]] std::expected<void, std::string> run(const std::vector<std::string>& eal_arguments);
 
  private:
-  Edge(EdgeOptions options, tls::TlsContext tls, net::LocalAddresses addresses, http3::DocumentRoot root)
-      : options_(std::move(options)), tls_(std::move(tls)), addresses_(std::move(addresses)), root_(std::move(root)) {}
+  Edge(EdgeOptions options, std::unique_ptr<EdgeTickets> tickets, tls::TlsContext tls, net::LocalAddresses addresses,
+       http3::DocumentRoot root)
+      : options_(std::move(options)),
+        tickets_(std::move(tickets)),
+        tls_(std::move(tls)),
+        addresses_(std::move(addresses)),
+        root_(std::move(root)) {}
 
   EdgeOptions options_;
+  std::unique_ptr<EdgeTickets> tickets_;
   tls::TlsContext tls_;
   net::LocalAddresses addresses_;
   http3::DocumentRoot root_;

@@ -28,6 +28,7 @@ Serves the files of a directory over HTTP/3, from a core that polls a DPDK port.
   --ecn, --spin-bit    on or off, each (default on)
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)
   --congestion NAME    cubic, newreno or bbr (default cubic)
+  --early-data WORD    on or off: take requests in 0-RTT (default off)
   --help, --version
 
 EAL arguments go to DPDK: cores (-l 1), huge pages or none (--no-huge), and the
@@ -72,6 +73,7 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
   parser.add_option("--ecn", own.values.ecn);
   parser.add_option("--spin-bit", own.values.spin_bit);
   parser.add_option("--congestion", own.values.congestion);
+  parser.add_option("--early-data", own.values.early_data);
   try {
     parser.parse(std::vector<std::string>{words.rbegin(), words.rend()});  // the parser takes them from the back
   } catch (const CLI::Error& error) {
@@ -100,6 +102,7 @@ void fill_in(OptionValues& values, const OptionValues& fallback) {
   fill_in(values.ecn, fallback.ecn);
   fill_in(values.spin_bit, fallback.spin_bit);
   fill_in(values.congestion, fallback.congestion);
+  fill_in(values.early_data, fallback.early_data);
 }
 
 // Turns values into options, and keeps the first thing that is wrong.
@@ -142,10 +145,11 @@ class Checker {
     return CryptoChoice::kAuto;
   }
 
-  [[nodiscard]] bool on_or_off(const char* option, const std::optional<std::string>& text) {
-    if (text && *text != "on" && *text != "off")
-      complain(std::string{option} + " wants on or off, not '" + *text + "'");
-    return text != "off";
+  [[nodiscard]] bool on_or_off(const char* option, const std::optional<std::string>& word, bool fallback) {
+    if (word && *word != "on" && *word != "off") {
+      complain(std::string{option} + " wants on or off, not '" + *word + "'");
+    }
+    return word ? *word == "on" : fallback;
   }
 
   [[nodiscard]] recovery::CongestionAlgorithm congestion(const std::optional<std::string>& name) {
@@ -179,9 +183,10 @@ std::expected<EdgeOptions, std::string> check(const OptionValues& values) {
   options.queues = static_cast<std::uint16_t>(checker.number("--queues", values.queues, 1, 1, kMaxQueues));
   options.crypto = checker.crypto(values.crypto.value_or("auto"));
   if (values.mtu) options.mtu = static_cast<std::uint16_t>(checker.number("--mtu", values.mtu, 0, kMinMtu, kMaxMtu));
-  options.ecn = checker.on_or_off("--ecn", values.ecn);
-  options.spin_bit = checker.on_or_off("--spin-bit", values.spin_bit);
+  options.ecn = checker.on_or_off("--ecn", values.ecn, true);
+  options.spin_bit = checker.on_or_off("--spin-bit", values.spin_bit, true);
   options.congestion = checker.congestion(values.congestion);
+  options.early_data = checker.on_or_off("--early-data", values.early_data, false);
   if (checker.complaint()) return std::unexpected(*checker.complaint());
   return options;
 }

@@ -30,6 +30,8 @@ struct EdgeOptions {
   bool ecn = true;
   bool spin_bit = true;
   recovery::CongestionAlgorithm congestion = recovery::kDefaultCongestionAlgorithm;
+  // Off unless wanted: 0-RTT data can be replayed, within the limits that the replay guard leaves.
+  bool early_data = false;
 };
 
 enum class EdgeAction : std::uint8_t { kRun, kShowHelp, kShowVersion };

@@ -5,6 +5,7 @@
 namespace pollux::connection {
 
 void ApplicationLink::on_handshake_complete(std::string_view alpn) {
+  handshake_complete_ = true;
   report([&](ConnectionEvents& events) { events.on_handshake_complete(alpn); });
 }
 
@@ -54,6 +55,8 @@ void ApplicationLink::on_stream_closed(wire::StreamId stream) {
 }
 
 void ApplicationLink::on_streams_available(wire::StreamDirection direction) {
+  // RFC 9001 §5.6-1: on_early_data asks whether streams are wanted in 0-RTT; without that, nobody is tempted.
+  if (!handshake_complete_) return;
   report([&](ConnectionEvents& events) { events.on_streams_available(direction); });
 }
 

@@ -45,6 +45,7 @@ class ApplicationLink final : public stream::StreamEvents {
   telemetry::Counters& counters_;
   std::unique_ptr<ConnectionEvents> events_;
   bool has_news_ = false;
+  bool handshake_complete_ = false;
 };
 
 }  // namespace pollux::connection

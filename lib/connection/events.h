@@ -65,7 +65,8 @@ class ConnectionEvents {
   // was written to it and not yet reported acknowledged is free again.
   virtual void on_stream_closed(wire::StreamId stream) = 0;
 
-  // The peer allows more streams of this direction (MAX_STREAMS): open_stream may be tried again.
+  // The peer allows more streams of this direction (MAX_STREAMS): open_stream may be tried again. Not before the
+  // handshake is complete, which is such an occasion itself.
   virtual void on_streams_available(wire::StreamDirection direction) = 0;
 
   // Once after each burst that brought any of the calls above: the place to write.

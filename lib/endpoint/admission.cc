@@ -39,6 +39,8 @@ AdmissionVerdict judge_unknown(Bytes datagram, const Occupancy& occupancy) {
   const auto header = wire::parse_long_header(datagram);
   if (!header) return drop_reason_of(header.error());
   if (header->type == wire::PacketType::kRetry) return DropReason::kQuicUnexpectedRetry;
+  // RFC 9001 §5.7-4
+  if (header->type == wire::PacketType::kZeroRtt) return KeepForLater{header->destination_id};
   if (header->type != wire::PacketType::kInitial) return DropReason::kQuicUnexpectedType;
   // RFC 9000 §14.1-4
   if (!large_enough) return DropReason::kQuicInitialTooSmall;

@@ -27,7 +27,12 @@ struct NegotiateVersion {
   wire::InvariantLongHeader header;
 };
 
-using AdmissionVerdict = std::variant<Admit, NegotiateVersion, telemetry::DropReason>;
+// 0-RTT that has overtaken its Initial: worth keeping for a moment.
+struct KeepForLater {
+  wire::ConnectionId destination;
+};
+
+using AdmissionVerdict = std::variant<Admit, NegotiateVersion, KeepForLater, telemetry::DropReason>;
 
 // `datagram` begins with a long header.
 [[nodiscard]] AdmissionVerdict judge_unknown(Bytes datagram, const Occupancy& occupancy);

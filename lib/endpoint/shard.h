@@ -14,6 +14,7 @@
 #include "endpoint/admission.h"
 #include "endpoint/connection_id_source.h"
 #include "endpoint/connection_table.h"
+#include "endpoint/early_arrivals.h"
 #include "endpoint/open_batch.h"
 #include "endpoint/rate_limit.h"
 #include "endpoint/shard_config.h"
@@ -85,6 +86,7 @@ class Shard {
                                                          bool datagram_too_small, const connection::Arrival& arrival);
   void take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet,
                          const net::MacAddress& neighbor, const connection::Arrival& arrival);
+  void keep_for_later(const net::Datagram& datagram, const wire::ConnectionId& destination, Timestamp now);
   void admit(const net::Datagram& datagram, const wire::ParsedLongHeader& header, Timestamp now);
   void answer_version(const net::Datagram& datagram, const wire::InvariantLongHeader& header);
   [[nodiscard]] std::optional<SlabHandle> create(const net::Flow& flow, const tls::TlsContext& tls,
@@ -118,6 +120,7 @@ class Shard {
   Transmitter transmitter_;
   connection::SealQueue seals_;
   OpenBatch batch_;
+  EarlyArrivals early_arrivals_;
   std::size_t half_open_ = 0;
 
   std::array<net::Packet, net::kMaxBurst> received_;

@@ -58,6 +58,8 @@ void Shard::route_unknown(const net::Datagram& datagram, Timestamp now) {
     admit(datagram, admitted->header, now);
   } else if (const auto* version = std::get_if<NegotiateVersion>(&verdict)) {
     answer_version(datagram, version->header);
+  } else if (const auto* early = std::get_if<KeepForLater>(&verdict)) {
+    keep_for_later(datagram, early->destination, now);
   } else {
     services_.counters.drop(std::get<DropReason>(verdict));
   }
@@ -80,6 +82,20 @@ void Shard::admit(const net::Datagram& datagram, const wire::ParsedLongHeader& h
     return;
   }
   services_.counters.add(Counter::kConnectionsAccepted);
+  const auto expired = early_arrivals_.take_all({datagram.flow.remote, header.destination_id}, now, [&](auto payload) {
+    net::Datagram early = datagram;
+    early.payload = payload;
+    walk_packets(*handle, entry, early, {.path = connection::kFirstPath, .ecn = datagram.ecn, .at = now});
+  });
+  services_.counters.drop(DropReason::kUndecryptableBufferFull, expired);
+}
+
+void Shard::keep_for_later(const net::Datagram& datagram, const wire::ConnectionId& destination, Timestamp now) {
+  if (!services_.server->takes_early_data()) {
+    services_.counters.drop(DropReason::kQuicZeroRttRefused);
+  } else if (!early_arrivals_.keep({datagram.flow.remote, destination}, datagram.payload, now)) {
+    services_.counters.drop(DropReason::kUndecryptableBufferFull);
+  }
 }
 
 void Shard::answer_version(const net::Datagram& datagram, const wire::InvariantLongHeader& header) {

@@ -82,6 +82,11 @@ class TlsContext {
   // Client: as in the options; empty for a server.
   [[nodiscard]] const std::string& server_name() const { return server_name_; }
 
+  // A server that may take 0-RTT.
+  [[nodiscard]] bool takes_early_data() const {
+    return resumption_.tickets != nullptr && resumption_.tickets->allows_early_data();
+  }
+
   // For TlsSession only.
   [[nodiscard]] ssl_ctx_st* native() const { return native_.get(); }
   [[nodiscard]] const Resumption& resumption() const { return resumption_; }

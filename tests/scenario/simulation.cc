@@ -33,13 +33,16 @@ const tls::Credentials& credentials() {
   return instance;
 }
 
-tls::TlsContext tls_context(wire::Role role, const std::vector<crypto::CipherSuite>& suites) {
-  auto context = role == wire::Role::kServer
-                     ? tls::TlsContext::server(credentials(), {.alpn = {"h3"}, .cipher_suites = suites})
-                     : tls::TlsContext::client({.alpn = {"h3"},
-                                                .server_name = "localhost",
-                                                .verification = tls::PeerVerification::kNone,
-                                                .cipher_suites = suites});
+tls::TlsContext tls_context(wire::Role role, const HostConfig& config) {
+  auto context =
+      role == wire::Role::kServer
+          ? tls::TlsContext::server(credentials(),
+                                    {.alpn = {"h3"}, .cipher_suites = config.cipher_suites, .tickets = config.tickets})
+          : tls::TlsContext::client({.alpn = {"h3"},
+                                     .server_name = "localhost",
+                                     .verification = tls::PeerVerification::kNone,
+                                     .cipher_suites = config.cipher_suites,
+                                     .sessions = config.sessions});
   POLLUX_INVARIANT(context.has_value());
   return std::move(*context);
 }
@@ -61,7 +64,7 @@ Host::Host(drivers::sim::SimNetwork& network, const Place& place, std::uint64_t 
       rng_(seed),
       aead_(aead_of(config)),
       tls_(std::make_unique<tls::TlsContext>(
-          tls_context(application != nullptr ? wire::Role::kServer : wire::Role::kClient, config.cipher_suites))),
+          tls_context(application != nullptr ? wire::Role::kServer : wire::Role::kClient, config))),
       reset_key_(rng_) {
   POLLUX_INVARIANT(addresses_.add(place.address).has_value());
   for (const SocketAddress& further : config.further_addresses) {

@@ -23,6 +23,8 @@ struct HostConfig {
   AeadDecorator decorate_aead{};                     // may be empty
   std::uint16_t mtu = 1500;                          // of the port
   std::vector<SocketAddress> further_addresses{};    // that the host has besides its own
+  tls::ServerTickets* tickets = nullptr;             // a server's
+  tls::SessionCache* sessions = nullptr;             // a client's
 };
 
 // One end: a port with everything that a worker would give its shard.

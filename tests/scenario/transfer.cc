@@ -15,7 +15,16 @@ class TransferApplication::Side final : public connection::ConnectionEvents {
     if (owner_.role_ == wire::Role::kClient) open_streams();
   }
 
+  void on_early_data(std::string_view) override {
+    if (owner_.plan_.early) open_streams();
+  }
+  void on_early_data_rejected() override {
+    streams_.clear();
+    opened_ = 0;
+  }
+
   void on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) override {
+    owner_.result_.had_early_bytes |= !data.empty() && !connection_.is_handshake_complete();
     Progress& progress = progress_of(stream);
     owner_.result_.wrong_bytes += wrong_bytes(stream, wire::peer_of(owner_.role_), progress.received, data);
     progress.received += data.size();

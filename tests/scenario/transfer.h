@@ -16,11 +16,13 @@ struct TransferPlan {
   std::uint64_t upload_bytes = 0;    // client to server, on each stream
   std::uint64_t download_bytes = 0;  // server to client, on each stream
   std::uint64_t streams = 1;
+  bool early = false;  // a client: in 0-RTT, if it can
 };
 
 // What became of one end's side of a connection. Outlives the connection.
 struct TransferResult {
   bool handshake_complete = false;
+  bool had_early_bytes = false;  // some came before that
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_acked = 0;
   std::uint64_t wrong_bytes = 0;

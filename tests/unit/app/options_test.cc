@@ -56,6 +56,14 @@ TEST(EdgeOptions, ControlsCongestionAsTheStandardSaysUnlessTold) {
   EXPECT_THAT(error_of(complete_and({"--congestion", "vegas"})), HasSubstr("newreno"));
 }
 
+TEST(EdgeOptions, TakesEarlyDataOnlyWhenTold) {
+  EXPECT_FALSE(parse(kComplete)->options.early_data);
+  EXPECT_TRUE(parse(complete_and({"--early-data", "on"}))->options.early_data);
+  EXPECT_FALSE(parse(complete_and({"--early-data", "off"}))->options.early_data);
+  EXPECT_TRUE(parse(complete_and({"--config", "f"}), "early_data = \"on\"")->options.early_data);
+  EXPECT_THAT(error_of(complete_and({"--early-data", "maybe"})), HasSubstr("maybe"));
+}
+
 TEST(EdgeOptions, SaysWhatIsMissing) {
   EXPECT_THAT(error_of({}), HasSubstr("--listen"));
   EXPECT_THAT(error_of({"--listen", "192.0.2.1:443"}), HasSubstr("--cert"));

@@ -80,6 +80,19 @@ class ZeroRtt : public ::testing::Test {
     return received.finished && received.data.size() == bytes;
   }
 
+  // Changes what the client believes the server to have said.
+  void change_memory(const std::function<void(wire::TransportParameters&)>& change) {
+    const std::string key = make_context(Role::kClient, options().client).resumption().cache_key + "|1";
+    auto remembered = sessions_.take(key);
+    ASSERT_TRUE(remembered);
+    auto parameters = wire::parse_transport_parameters(remembered->transport_parameters, Role::kServer).value();
+    change(parameters);
+    remembered->transport_parameters.assign(wire::encoded_size(parameters), 0);
+    ByteWriter writer{remembered->transport_parameters};
+    wire::write(writer, parameters);
+    sessions_.add(key, std::move(*remembered));
+  }
+
   // What the client gets for a 0-RTT packet with these frames, besides an honest one.
   [[nodiscard]] std::optional<std::uint64_t> answer_to(std::initializer_list<wire::Frame> frames) {
     visit();
@@ -123,14 +136,17 @@ TEST_F(ZeroRtt, CarriesNothingUnlessTheApplicationWrites) {
     EXPECT_FALSE(zero_rtt_in(transit.octets));
     return Fate::kDelivered;
   };
-  ASSERT_TRUE(pair.shake_hands());
+  pair.poll();
   EXPECT_EQ(pair.client.application().early_data_reports, 1U);
+  EXPECT_EQ(pair.client.application().streams_available, 0U);
+  ASSERT_TRUE(pair.shake_hands());
 }
 
 // RFC 9000 §12.5-5, §12.4-3: neither ACK nor CRYPTO is in it.
 // RFC 9000 §12.3-2: 0-RTT and 1-RTT packets share their numbers, and none comes twice.
 // RFC 9001 §4.9.3-1, §5.6-7
-// RFC 9000 §17.2.3-3
+// RFC 9000 §17.2.3-3, §17.2.3-4
+// RFC 9001 §4.9-2: what is new goes out in 1-RTT as soon as it can.
 TEST_F(ZeroRtt, EndsWhenTheClientHas1RttKeys) {
   visit();
   OpenPair pair(options());
@@ -190,6 +206,7 @@ TEST_F(ZeroRtt, KeepsToTheRememberedLimits) {
   EXPECT_EQ(pair.client->parts.streams.credit().send_window().sent(), 100U);
 }
 
+// RFC 9001 §5.6-4: and no more 0-RTT follows.
 // RFC 9001 §4.6.2-3: what was written is gone with its streams, and goes out again only when the application says so.
 TEST_F(ZeroRtt, StartsOverWhenItIsRejected) {
   visit();
@@ -243,21 +260,36 @@ TEST_F(ZeroRtt, CannotBeAcknowledgedOnceItIsRejected) {
 // RFC 9000 §7.4.1-6: the client remembers more than the server grants while it accepts.
 TEST_F(ZeroRtt, AcceptedWithALimitReducedIsAProtocolViolation) {
   visit();
-  const std::string key = make_context(Role::kClient, options().client).resumption().cache_key + "|1";
-  auto remembered = sessions_.take(key);
-  ASSERT_TRUE(remembered);
-  auto parameters = wire::parse_transport_parameters(remembered->transport_parameters, Role::kServer).value();
-  parameters.initial_max_streams_bidi += 1;
-  remembered->transport_parameters.assign(wire::encoded_size(parameters), 0);
-  ByteWriter writer{remembered->transport_parameters};
-  wire::write(writer, parameters);
-  sessions_.add(key, std::move(*remembered));
-
+  change_memory([](wire::TransportParameters& remembered) { remembered.initial_max_streams_bidi += 1; });
   ConnectionPair pair(options());
   write_early(pair);
   pair.run_for(kWireDelay * 10);
   EXPECT_EQ(pair.client->close_reason().error_code, static_cast<std::uint64_t>(Code::kProtocolViolation));
   EXPECT_EQ(pair.server.application().closed->error_code, static_cast<std::uint64_t>(Code::kProtocolViolation));
+}
+
+// RFC 9000 §7.4.1-2
+// RFC 9000 §7.4.1-3: the delays are those of this connection, or the defaults.
+TEST_F(ZeroRtt, DoesNotRememberTheServersDelays) {
+  visit();
+  change_memory([](wire::TransportParameters& remembered) {
+    remembered.max_ack_delay = Duration::seconds(16);
+    remembered.ack_delay_exponent = 20;
+  });
+  OpenPair pair(options());
+  write_early(pair);
+  pair.poll();
+  EXPECT_LT(pair.client->parts.recovery.pto_period(), Duration::seconds(2));
+  ASSERT_TRUE(pair.shake_hands());
+  EXPECT_LT(pair.client->parts.recovery.pto_period(), Duration::seconds(1));
+}
+
+// RFC 9000 §7.4.1-7
+TEST_F(ZeroRtt, HasRoomForApplicationDataByDefault) {
+  const stream::InitialLimits limits = ConnectionConfig{}.streams.initial;
+  EXPECT_GT(std::min({limits.max_data, limits.max_stream_data_bidi_local, limits.max_stream_data_bidi_remote,
+                      limits.max_stream_data_uni, limits.max_streams_bidi, limits.max_streams_uni}),
+            0U);
 }
 
 // RFC 9000 §12.5-6, §12.4-3

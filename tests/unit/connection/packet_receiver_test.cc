@@ -100,6 +100,38 @@ TEST_F(PacketReceiverAtStart, RefusesRetry) {
   EXPECT_EQ(server_.receiver.on_long_packet(header, packet, {.at = kStart}), DropReason::kQuicUnexpectedRetry);
 }
 
+// RFC 9001 §5.7-1, §5.7-5: at no moment of a handshake can a 1-RTT packet be opened by one who has not completed it.
+TEST(PacketReceiver, ReadsNo1RttPacketBeforeItsHandshakeIsComplete) {
+  OpenPair pair;
+  std::size_t moments = 0;
+  pair.wire = [&](Transit&) {
+    ++moments;
+    for (OpenConnection* end : {&pair.client.connection(), &pair.server.connection()}) {
+      EXPECT_TRUE(!end->parts.one_rtt.can_read() || end->is_handshake_complete());
+    }
+    return Fate::kDelivered;
+  };
+  ASSERT_TRUE(pair.shake_hands());
+  EXPECT_GE(moments, 4U);
+}
+
+// RFC 9001 §5.5-1: a higher packet number that opens with no key.
+// RFC 9001 §5.5-2: and one that looks like a key update.
+TEST(PacketReceiver, DiscardsA1RttPacketThatOpensWithNoKey) {
+  for (const bool key_phase : {false, true}) {
+    OpenPair pair;
+    ASSERT_TRUE(pair.shake_hands());
+    Octets packet = forge(pair.client->parts, {wire::PingFrame{}}, {.number = 1000, .key_phase = key_phase});
+    packet.back() ^= 1;
+    pair.inject(Role::kClient, packet);
+    pair.run_for(kWireDelay);
+    EXPECT_EQ(pair.server.counters()[DropReason::kQuicAuthenticationFailed], 1U);
+    EXPECT_TRUE(pair.server->parts.close.is_open());
+    EXPECT_FALSE(pair.server->parts.one_rtt.write_phase_bit());
+    EXPECT_LT(pair.server->parts.spaces[PacketNumberSpace::kApplicationData].acks.largest_received(), 1000U);
+  }
+}
+
 // RFC 9000 §17.2-9: but only what is authentic.
 // RFC 9001 §9.5-1
 TEST_F(PacketReceiverAtStart, ReservedBitsCloseTheConnectionOnlyWhenAuthentic) {

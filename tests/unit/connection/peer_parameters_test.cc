@@ -80,6 +80,7 @@ TEST(PeerParameters, ServersNameTheClientsFirstDestination) {
   EXPECT_FALSE(sent->retry_source_connection_id.has_value());
 }
 
+// RFC 9000 §7.4-2: whoever reads them would notice one that comes twice.
 TEST(PeerParameters, HonestOnesAreAcceptedByBothSides) {
   EXPECT_TRUE(judge_server([](auto&) {}).has_value());
   const Octets client = encoded_parameters({}, Role::kClient, client_ids);

@@ -137,6 +137,22 @@ TEST_F(Resumption, IsNeitherOfferedNorTakenWithoutTickets) {
   EXPECT_EQ(sessions_.size(), 0U);
 }
 
+// RFC 9001 §4.4-4: no CertificateRequest follows the handshake.
+// RFC 9001 §6-2: nor does a KeyUpdate: only tickets do, and a client says nothing at all.
+TEST_F(Resumption, IsAllThatIsSpokenOfAfterTheHandshake) {
+  HandshakePair first(client_, server_);
+  std::size_t tickets = 0;
+  first.run(whole, [&](wire::Role sender, EncryptionLevel level, std::vector<std::uint8_t>& flight) {
+    if (level != EncryptionLevel::kOneRtt) return;
+    EXPECT_EQ(sender, wire::Role::kServer);
+    for (std::size_t at = 0; at < flight.size(); at += 4 + read_be(flight, at + 1, 3)) {
+      EXPECT_EQ(flight[at], kNewSessionTicket);
+      ++tickets;
+    }
+  });
+  EXPECT_EQ(tickets, kTicketsPerHandshake);
+}
+
 class ZeroRtt : public Resumption {
  protected:
   // What the server said in 1-RTT.

@@ -48,6 +48,36 @@ struct CompletePair : HandshakePair {
   }
 };
 
+constexpr std::uint16_t kSupportedVersionsExtension = 43;
+constexpr std::uint64_t kProtocolVersionAlert = 0x100 + 70;
+
+// RFC 9001 §4.2-1
+TEST(TlsSessionErrors, NothingOlderThanTls13IsOffered) {
+  constexpr std::size_t kTls13 = 0x0304;
+  HandshakePair pair(client_context(), server_context());
+  pair.client.advance();
+  const Message hello = pair.client.sink.outgoing[wire::index_of(EncryptionLevel::kInitial)];
+  const std::size_t extension = find_extension(hello, extensions_of_client_hello(hello), kSupportedVersionsExtension);
+  const std::size_t count = read_be(hello, extension + 4, 1) / 2;
+  ASSERT_GE(count, 1U);
+  for (std::size_t i = 0; i < count; ++i) EXPECT_GE(read_be(hello, extension + 5 + 2 * i, 2), kTls13);
+}
+
+// RFC 9001 §4.2-2: without the extension the ClientHello asks for TLS 1.2, and the ServerHello takes it.
+TEST(TlsSessionErrors, AnOlderTlsEndsTheConnection) {
+  EXPECT_EQ(codes_after(with_client_hello([](Message& hello) {
+              remove_extension(hello, extensions_of_client_hello(hello), kSupportedVersionsExtension);
+            })).server,
+            kProtocolVersionAlert);
+  EXPECT_NE(codes_after([](Role sender, EncryptionLevel level, Message& flight) {
+              if (sender != Role::kServer || level != EncryptionLevel::kInitial) return;
+              const std::size_t session_id = 4 + 2 + 32;
+              const std::size_t block = session_id + 1 + read_be(flight, session_id, 1) + 2 + 1;
+              remove_extension(flight, block, kSupportedVersionsExtension);
+            }).client,
+            0U);
+}
+
 // RFC 9001 §8.1-2
 TEST(TlsSessionErrors, NoCommonProtocolIsNoApplicationProtocol) {
   HandshakePair pair(client_context(), server_context({.alpn = {"hq-interop"}}));
@@ -235,6 +265,7 @@ TEST(TlsSessionErrors, MoreThanMayWaitForALevelIsCryptoBufferExceeded) {
   EXPECT_EQ(pair.client.error_code(), kCryptoBufferExceeded);
 }
 
+// RFC 9001 §4.8-1: there is no alert that a session survives.
 TEST(TlsSessionErrors, ADeadSessionRepeatsItsError) {
   HandshakePair pair(client_context(), server_context({.alpn = {"hq-interop"}}));
   pair.run();
