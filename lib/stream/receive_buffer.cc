@@ -53,7 +53,7 @@ std::optional<ReceiveBuffer::Piece> ReceiveBuffer::take_piece() {
     held_.remove({.begin = delivered_, .end = delivered_ + length});
     return piece_of(Bytes{chunk}.subspan(in_chunk, length));
   }
-  if (!discarding_ && final_size_ == delivered_ && !end_delivered_) return piece_of({});
+  if (!discarding_ && !reliable_size_ && final_size_ == delivered_ && !end_delivered_) return piece_of({});
   lending_ = false;
   if (held_.empty()) release_all_chunks();
   return std::nullopt;
@@ -61,7 +61,8 @@ std::optional<ReceiveBuffer::Piece> ReceiveBuffer::take_piece() {
 
 ReceiveBuffer::Piece ReceiveBuffer::piece_of(Bytes data) {
   delivered_ += data.size();
-  end_delivered_ = final_size_ == delivered_;
+  // Of an abandoned stream no byte is the last: what follows is the news of its reset.
+  end_delivered_ = !reliable_size_ && final_size_ == delivered_;
   return {.data = data, .fin = end_delivered_ ? wire::Fin::kYes : wire::Fin::kNo};
 }
 
@@ -101,12 +102,24 @@ std::size_t ReceiveBuffer::chunks_missing(std::uint64_t first_chunk, std::uint64
 
 std::expected<void, ReceiveError> ReceiveBuffer::on_reset(std::uint64_t final_size) {
   // RFC 9000 §4.5-3: a RESET_STREAM states the final size too.
-  const bool contradicts = final_size_ ? final_size != *final_size_ : final_size < highest_;
-  if (contradicts) return std::unexpected(ReceiveError::kFinalSize);
+  if (contradicts_reset(final_size)) return std::unexpected(ReceiveError::kFinalSize);
   final_size_ = final_size;
   highest_ = final_size;
   discard();
   return {};
+}
+
+std::expected<void, ReceiveError> ReceiveBuffer::on_reset_at(std::uint64_t final_size, std::uint64_t reliable_size) {
+  if (contradicts_reset(final_size)) return std::unexpected(ReceiveError::kFinalSize);
+  final_size_ = final_size;
+  highest_ = final_size;
+  // draft-ietf-quic-reliable-stream-reset-09 §5.2: a Reliable Size that grows comes out of order.
+  if (!reliable_size_ || reliable_size < *reliable_size_) reliable_size_ = reliable_size;
+  return {};
+}
+
+bool ReceiveBuffer::contradicts_reset(std::uint64_t final_size) const {
+  return final_size_ ? final_size != *final_size_ : final_size < highest_;
 }
 
 void ReceiveBuffer::discard() {
@@ -124,6 +137,7 @@ void ReceiveBuffer::reset() {
   delivered_ = 0;
   highest_ = 0;
   final_size_.reset();
+  reliable_size_.reset();
   end_delivered_ = false;
   discarding_ = false;
   lending_ = false;

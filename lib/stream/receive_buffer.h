@@ -19,6 +19,7 @@ namespace pollux::stream {
 
 enum class ReceiveError : std::uint8_t {
   kFinalSize,       // contradicts the final size (RFC 9000 §4.5): FINAL_SIZE_ERROR
+  kErrorCode,       // contradicts the error code of a RESET_STREAM_AT: STREAM_STATE_ERROR
   kBufferExceeded,  // reaches further ahead than max_ahead: CRYPTO_BUFFER_EXCEEDED (RFC 9000 §7.5)
   kNoMemory,        // chunks are out, or too many gaps: nothing was taken; drop the packet unacknowledged
 };
@@ -55,6 +56,10 @@ class ReceiveBuffer {
   // The peer abandoned the stream at `final_size` (RESET_STREAM). What is held is dropped.
   [[nodiscard]] std::expected<void, ReceiveError> on_reset(std::uint64_t final_size);
 
+  // The peer abandoned the stream at `final_size`, but for its first `reliable_size` bytes (RESET_STREAM_AT). A
+  // Reliable Size that is not lower than one before is ignored.
+  [[nodiscard]] std::expected<void, ReceiveError> on_reset_at(std::uint64_t final_size, std::uint64_t reliable_size);
+
   // Nothing more is wanted: what is held is dropped, and what arrives is only checked.
   void discard();
 
@@ -66,8 +71,8 @@ class ReceiveBuffer {
   // One past the highest byte ever received, or the final size.
   [[nodiscard]] std::uint64_t highest() const { return highest_; }
   [[nodiscard]] std::optional<std::uint64_t> final_size() const { return final_size_; }
-  // All bytes and the end have been lent out.
-  [[nodiscard]] bool is_complete() const { return end_delivered_; }
+  // All bytes and the end have been lent out; of a stream that was abandoned, all that was promised.
+  [[nodiscard]] bool is_complete() const { return end_delivered_ || (reliable_size_ && delivered_ >= *reliable_size_); }
   [[nodiscard]] bool is_discarding() const { return discarding_; }
   [[nodiscard]] std::size_t chunks_held() const { return chunks_held_; }
 
@@ -75,6 +80,7 @@ class ReceiveBuffer {
   [[nodiscard]] std::expected<void, ReceiveError> accept(std::uint64_t offset, Bytes data, wire::Fin fin);
   // The next piece that is in order; gives back what the piece before it lay in.
   [[nodiscard]] std::optional<Piece> take_piece();
+  [[nodiscard]] bool contradicts_reset(std::uint64_t final_size) const;
   [[nodiscard]] bool contradicts_final_size(std::uint64_t end, wire::Fin fin) const;
   // Copies `data` into chunks, or refuses as a whole.
   [[nodiscard]] bool store(std::uint64_t offset, Bytes data);
@@ -88,6 +94,7 @@ class ReceiveBuffer {
   std::uint64_t delivered_ = 0;
   std::uint64_t highest_ = 0;
   std::optional<std::uint64_t> final_size_;
+  std::optional<std::uint64_t> reliable_size_;  // the lowest of a RESET_STREAM_AT
   bool end_delivered_ = false;
   bool discarding_ = false;
   bool lending_ = false;          // a piece is with its reader right now

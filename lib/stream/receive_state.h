@@ -1,5 +1,6 @@
 // ReceiveState: the receiving part of a stream (RFC 9000 §3.2). A pure table; what the peer sends too late or twice
-// leaves the state as it is.
+// leaves the state as it is. RESET_STREAM_AT makes the size known as FIN does
+// (draft-ietf-quic-reliable-stream-reset-09 §5.3).
 //
 //        o
 //        | any frame of the peer for this stream, or for a higher one of its type
@@ -8,7 +9,7 @@
 //    | Recv  |  RESET_STREAM
 //    |       |--------------------.
 //    +-------+                    |
-//        | STREAM with FIN        |
+//        | FIN, RESET_STREAM_AT   |
 //        v                        |
 //    +-------+                    |
 //    | Size  |  RESET_STREAM      |
@@ -37,8 +38,8 @@ enum class ReceiveState : std::uint8_t { kRecv, kSizeKnown, kDataRecvd, kDataRea
 
 enum class ReceiveEvent : std::uint8_t {
   kReceiveData,     // a STREAM frame without FIN
-  kReceiveFin,      // a STREAM frame with FIN
-  kAllDataArrived,  // no gap is left below the final size
+  kReceiveFin,      // a STREAM frame with FIN, or a RESET_STREAM_AT frame
+  kAllDataArrived,  // no gap is left below the final size, or below the Reliable Size of a RESET_STREAM_AT
   kDataRead,        // the application was given all of it, or wants none of it
   kReceiveReset,    // a RESET_STREAM frame
   kResetRead,       // the application was told of the reset

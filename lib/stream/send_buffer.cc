@@ -90,7 +90,7 @@ std::uint64_t SendBuffer::on_acked(std::uint64_t offset, std::uint64_t length, w
   if (abandoned_) return 0;
   const Interval range{.begin = std::max(offset, acked_front_), .end = offset + length};
   POLLUX_INVARIANT(range.begin >= range.end || range.end <= sent_);
-  if (fin == wire::Fin::kYes) fin_ = FinState::kAcked;
+  if (fin == wire::Fin::kYes && fin_ != FinState::kNotWritten) fin_ = FinState::kAcked;  // or was given up since
   if (range.begin >= range.end) return 0;
   // RFC 9000 §13.3-6: declared lost, yet it arrived.
   lost_.remove(range);
@@ -117,13 +117,20 @@ void SendBuffer::release_acked_fragments() {
 void SendBuffer::on_lost(std::uint64_t offset, std::uint64_t length, wire::Fin fin) {
   if (abandoned_) return;
   if (fin == wire::Fin::kYes && fin_ == FinState::kInFlight) fin_ = FinState::kLost;
-  const Interval range{.begin = std::max(offset, acked_front_), .end = offset + length};
+  POLLUX_INVARIANT(offset + length <= sent_);
+  const Interval range{.begin = std::max(offset, acked_front_), .end = std::min(offset + length, reliable_size_)};
   if (range.begin >= range.end) return;
-  POLLUX_INVARIANT(range.end <= sent_);
   lost_.add(range);
   const auto acked = acked_.ranges();
   auto overlap = std::ranges::upper_bound(acked, range.begin, {}, &Interval::end);
   for (; overlap != acked.end() && overlap->begin < range.end; ++overlap) lost_.remove(*overlap);
+}
+
+void SendBuffer::give_up_beyond(std::uint64_t reliable_size) {
+  reliable_size_ = std::min(reliable_size_, reliable_size);
+  written_ = std::max(sent_, std::min(written_, reliable_size_));
+  fin_ = FinState::kNotWritten;
+  if (reliable_size_ < sent_) lost_.remove({.begin = reliable_size_, .end = sent_});
 }
 
 void SendBuffer::abandon() {
@@ -141,6 +148,7 @@ void SendBuffer::reset() {
   acked_front_ = 0;
   sent_ = 0;
   written_ = 0;
+  reliable_size_ = UINT64_MAX;
 }
 
 }  // namespace pollux::stream

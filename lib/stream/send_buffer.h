@@ -52,6 +52,9 @@ class SendBuffer {
   // Only what was not acknowledged meanwhile is queued again.
   void on_lost(std::uint64_t offset, std::uint64_t length, wire::Fin fin);
 
+  // Gives up what lies from `reliable_size` on, and the end (RESET_STREAM_AT): what is unsent there is never sent,
+  // what is lost there not sent again. Nothing can be written any more.
+  void give_up_beyond(std::uint64_t reliable_size);
   // Gives everything up that is not acknowledged (RESET_STREAM); sent() stays, nothing more is sent.
   void abandon();
   // Ready for another stream; keeps its memory.
@@ -94,7 +97,8 @@ class SendBuffer {
   std::uint64_t written_ = 0;
   FinState fin_ = FinState::kNotWritten;
   bool abandoned_ = false;
-  IntervalSet acked_;  // beyond acked_front_
+  std::uint64_t reliable_size_ = UINT64_MAX;  // from here on nothing is sent again
+  IntervalSet acked_;                         // beyond acked_front_
   IntervalSet lost_;
 };
 

@@ -14,6 +14,12 @@ void SendScheduler::remove(Stream& stream) {
   new_data_.remove(stream);
 }
 
+void SendScheduler::set_priority(Stream& stream, wire::Priority priority) {
+  remove(stream);
+  stream.set_priority(priority);
+  update(stream);
+}
+
 bool SendScheduler::wants_to_send(const SendWindow& connection) const {
   return !control_.empty() || next_to_send(connection) != nullptr;
 }
@@ -35,8 +41,8 @@ Stream* SendScheduler::next_to_send(const SendWindow& connection) const {
 }
 
 void SendScheduler::end_turn(Stream& stream) {
-  retransmit_.rotate(stream);
-  new_data_.rotate(stream);
+  retransmit_.end_turn(stream);
+  new_data_.end_turn(stream);
 }
 
 }  // namespace pollux::stream

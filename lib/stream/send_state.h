@@ -1,4 +1,5 @@
 // SendState: the sending part of a stream (RFC 9000 §3.1). A pure table; it moves nothing and sends nothing.
+// RESET_STREAM_AT ends the data as FIN does (draft-ietf-quic-reliable-stream-reset-09 §5.3).
 //
 //        o
 //        | the application opens the stream, or the peer does with a bidirectional one
@@ -11,13 +12,13 @@
 //    +-------+   reset            |
 //    | Send  |------------------->|
 //    +-------+                    |
-//        | STREAM with FIN        |
+//        | FIN, RESET_STREAM_AT   |
 //        v                        v
 //    +-------+   reset        +-------+
 //    | Data  |--------------->| Reset |
 //    | Sent  |                | Sent  |
 //    +-------+                +-------+
-//        | all data acknowledged  | RESET_STREAM acknowledged
+//        | all acknowledged       | RESET_STREAM acknowledged
 //        v                        v
 //    +-------+                +-------+
 //    | Data  |                | Reset |
@@ -34,8 +35,8 @@ enum class SendState : std::uint8_t { kReady, kSend, kDataSent, kDataRecvd, kRes
 
 enum class SendEvent : std::uint8_t {
   kSendData,    // a STREAM or STREAM_DATA_BLOCKED frame goes out
-  kSendFin,     // a STREAM frame with FIN goes out
-  kAllAcked,    // the peer has acknowledged all data and the FIN
+  kSendFin,     // a STREAM frame with FIN goes out, or a RESET_STREAM_AT frame
+  kAllAcked,    // the peer has acknowledged all data that it was promised, and the frame that ended it
   kSendReset,   // a RESET_STREAM frame is queued: from here on it is as good as sent
   kResetAcked,  // the peer has acknowledged the RESET_STREAM
 };

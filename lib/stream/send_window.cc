@@ -26,6 +26,10 @@ void SendWindow::on_blocked() {
   if (available() == 0 && blocked_.is_idle()) blocked_.want();
 }
 
+void SendWindow::remind() {
+  if (available() == 0 && blocked_.state() == ControlSignal::State::kAcked) blocked_.want();
+}
+
 void SendWindow::on_blocked_frame_acked(std::uint64_t limit) {
   if (limit == limit_) blocked_.on_acked();
 }

@@ -25,6 +25,8 @@ class SendWindow {
   void on_blocked_frame_acked(std::uint64_t limit);
   void on_blocked_frame_lost(std::uint64_t limit);
   void on_blocked_frame_sent() { blocked_.on_sent(); }
+  // RFC 9000 §4.1-5: the frame arrived and nothing came of it: it is wanted once more.
+  void remind();
   // Nothing will be sent any more.
   void cancel_blocked() { blocked_.cancel(); }
   [[nodiscard]] bool wants_blocked_frame() const { return blocked_.is_wanted(); }

@@ -13,6 +13,7 @@ struct SentStreamFrame {
   enum class Kind : std::uint8_t {
     kStream,
     kResetStream,
+    kResetStreamAt,
     kStopSending,
     kMaxData,
     kMaxStreamData,
@@ -23,8 +24,9 @@ struct SentStreamFrame {
   };
 
   wire::StreamId stream_id{};  // frames of a stream
-  std::uint64_t offset = 0;    // kStream: of its first byte; else the limit that the frame carried
-  std::uint32_t length = 0;    // kStream: bytes of data
+  // kStream: of its first byte; kResetStreamAt: the Reliable Size; else the limit that the frame carried.
+  std::uint64_t offset = 0;
+  std::uint32_t length = 0;  // kStream: bytes of data
   Kind kind = Kind::kStream;
   wire::Fin fin = wire::Fin::kNo;                                           // kStream
   wire::StreamDirection direction = wire::StreamDirection::kBidirectional;  // kMaxStreams, kStreamsBlocked

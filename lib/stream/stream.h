@@ -23,7 +23,9 @@
 #include "stream/send_window.h"
 #include "stream/sent_stream_frame.h"
 #include "stream/stream_list.h"
+#include "wire/data_frame_writer.h"
 #include "wire/frames.h"
+#include "wire/priority.h"
 #include "wire/stream_id.h"
 
 namespace pollux::stream {
@@ -38,6 +40,9 @@ struct WriteOutcome {
   std::size_t accepted = 0;
   WriteStatus status = WriteStatus::kOk;
 };
+
+// Until the application says otherwise, streams share fairly.
+inline constexpr wire::Priority kFairPriority{.urgency = wire::kDefaultUrgency, .incremental = true};
 
 class Stream {
  public:
@@ -64,6 +69,9 @@ class Stream {
   WriteOutcome write(Bytes data, wire::Fin fin);
   // Abandons the sending part; whether it had any effect.
   bool reset_sending(std::uint64_t application_error_code);
+  // The same, but the first `reliable_size` bytes, at most what was written, are still delivered. May be called again
+  // to lower the size; the code stays that of the first call.
+  bool reset_sending_at(std::uint64_t application_error_code, std::uint64_t reliable_size);
   [[nodiscard]] bool has_retransmission() const;
   [[nodiscard]] bool has_new_data() const;
   // A writer was refused, and there is room again.
@@ -78,8 +86,14 @@ class Stream {
   void on_data_lost(const SentStreamFrame& frame);
   // Whether the limit grew.
   bool on_max_stream_data(std::uint64_t limit) { return send_window_.raise(limit); }
-  // Unsent data waits for the stream's own limit: wants STREAM_DATA_BLOCKED, once a limit.
+  // Unsent data waits for the stream's own limit.
+  [[nodiscard]] bool is_blocked() const;
+  // Then STREAM_DATA_BLOCKED is wanted, once a limit; and once more with every reminder after it was acknowledged.
   void note_blocked();
+  void remind_of_blocking() { send_window_.remind(); }
+  [[nodiscard]] wire::Priority priority() const { return priority_; }
+  // For the scheduler, while the stream is in none of its lines.
+  void set_priority(wire::Priority priority) { priority_ = priority; }
 
   // --- Receiving part. ---
   [[nodiscard]] ReceiveWindow& receive_window() { return receive_window_; }
@@ -92,20 +106,22 @@ class Stream {
     if (taken) on_data_taken(frame.fin);
     return taken;
   }
-  enum class ResetEffect : bool { kNone, kReset };
-  // kReset when the application is to be told.
-  [[nodiscard]] std::expected<ResetEffect, ReceiveError> on_reset(std::uint64_t final_size);
+  [[nodiscard]] std::expected<void, ReceiveError> on_reset(const wire::ResetStreamFrame& frame);
+  [[nodiscard]] std::expected<void, ReceiveError> on_reset_at(const wire::ResetStreamAtFrame& frame);
+  // The peer's code, once, when it abandoned the stream and what it still promised has been delivered: the
+  // application is to be told.
+  [[nodiscard]] std::optional<std::uint64_t> take_reset();
   // The application wants no more; whether it had any effect.
   bool stop_receiving(std::uint64_t application_error_code);
   [[nodiscard]] bool is_discarding() const { return receive_buffer_.is_discarding(); }
   // At most what was delivered and not consumed before.
   [[nodiscard]] std::uint64_t consumable() const;
 
-  // --- Control frames: RESET_STREAM, STOP_SENDING, MAX_STREAM_DATA, STREAM_DATA_BLOCKED. ---
+  // --- Control frames: RESET_STREAM, RESET_STREAM_AT, STOP_SENDING, MAX_STREAM_DATA, STREAM_DATA_BLOCKED. ---
   [[nodiscard]] bool has_control_frames() const;
   // As many as are wanted and fit.
   void write_control_frames(ByteWriter& out, Timestamp now, Duration smoothed_rtt, SentFrameRecorder& recorder);
-  // Records of those four kinds.
+  // Records of those five kinds.
   void on_control_acked(const SentStreamFrame& frame);
   void on_control_lost(const SentStreamFrame& frame);
 
@@ -116,12 +132,19 @@ class Stream {
   void apply(ReceiveEvent event);
   void on_data_taken(wire::Fin fin);
   void finish_receiving_if_complete();
+  void on_reset_complete();
+  void finish_sending_if_acked();
+  [[nodiscard]] bool reset_is_due() const;
+  [[nodiscard]] std::optional<wire::LengthField> fit(SendBuffer::Chunk& chunk, std::size_t room) const;
+  [[nodiscard]] bool write_reset(ByteWriter& out, SentFrameRecorder& recorder);
 
   std::array<StreamLink, kListKindCount> links_{};
   wire::StreamId id_;
   SendState send_state_ = SendState::kDataRecvd;
   ReceiveState receive_state_ = ReceiveState::kDataRead;
   bool writer_waits_ = false;
+  bool reset_untold_ = false;
+  wire::Priority priority_ = kFairPriority;
   ControlSignal reset_stream_;
   ControlSignal stop_sending_;
   SendWindow send_window_;
@@ -130,6 +153,8 @@ class Stream {
   ReceiveBuffer receive_buffer_;
   std::uint64_t reset_error_code_ = 0;
   std::uint64_t stop_error_code_ = 0;
+  std::optional<std::uint64_t> reliable_size_;    // of our RESET_STREAM_AT
+  std::optional<std::uint64_t> peer_reset_code_;  // of the peer's RESET_STREAM or RESET_STREAM_AT
 };
 
 }  // namespace pollux::stream

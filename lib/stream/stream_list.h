@@ -15,9 +15,10 @@ enum class ListKind : std::uint8_t {
   kRetransmit,  // has lost data or a bare FIN to send: needs no connection credit
   kNewData,     // has new data to send within its own limit
   kWritable,    // a refused writer can be told
+  kBlocked,     // has new data that waits for its own limit
   kFinished,    // both parts are in a terminal state
 };
-inline constexpr std::size_t kListKindCount = 5;
+inline constexpr std::size_t kListKindCount = 6;
 
 struct StreamLink {
   Stream* previous = nullptr;
@@ -31,9 +32,12 @@ class StreamList {
 
   [[nodiscard]] bool empty() const { return first_ == nullptr; }
   [[nodiscard]] Stream* front() const { return first_; }
+  [[nodiscard]] bool contains(Stream& stream) const { return link_of(stream).is_linked; }
 
   // At the end; no effect on a stream that is in the list.
   void push_back(Stream& stream);
+  // Behind those with lower IDs, in a list where IDs ascend; no effect on a stream that is in the list.
+  void insert_by_id(Stream& stream);
   // No effect on a stream that is not in the list.
   void remove(Stream& stream);
   // In, at its place or at the end, or out.
@@ -43,6 +47,8 @@ class StreamList {
 
  private:
   [[nodiscard]] StreamLink& link_of(Stream& stream) const;
+  // At the front when `previous` is null.
+  void insert_behind(Stream* previous, Stream& stream);
 
   ListKind kind_;
   Stream* first_ = nullptr;

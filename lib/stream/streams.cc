@@ -20,6 +20,10 @@ std::unexpected<wire::TransportError> violation(TransportErrorCode code, std::ui
 
 FrameResult verdict(ReceiveError error, std::uint64_t frame_type) {
   if (error == ReceiveError::kNoMemory) return FrameOutcome::kNoMemory;
+  // draft-ietf-quic-reliable-stream-reset-09 §5.2
+  if (error == ReceiveError::kErrorCode) {
+    return violation(TransportErrorCode::kStreamStateError, frame_type, "reset with another error code");
+  }
   return violation(TransportErrorCode::kFinalSizeError, frame_type, "data contradicts the stream's final size");
 }
 
@@ -42,6 +46,8 @@ void Streams::restart(wire::Role role, const StreamConfig& config) {
   peer_ = {};
   scheduler_ = SendScheduler{};
   writable_ = StreamList{ListKind::kWritable};
+  blocked_ = StreamList{ListKind::kBlocked};
+  peer_takes_reset_at_ = false;
   finished_ = StreamList{ListKind::kFinished};
   table_.clear();
   opened_count_ = 0;
@@ -153,9 +159,17 @@ FrameResult Streams::on_stream_frame(const wire::StreamFrame& frame) {
       stream.on_data(frame, [&](Bytes data, wire::Fin fin) { events_.on_stream_data(frame.stream_id, data, fin); });
   if (!taken) return verdict(taken.error(), frame_type::kStream);
   if (stream.is_discarding()) credit_everything(stream);
+  report_reset(stream);
   settle(stream);
   close_finished();
   return FrameOutcome::kProcessed;
+}
+
+void Streams::report_reset(Stream& stream) {
+  const auto code = stream.take_reset();
+  if (!code) return;
+  credit_everything(stream);
+  events_.on_stream_reset(stream.id(), *code);
 }
 
 FrameResult Streams::on_reset_stream(const wire::ResetStreamFrame& frame) {
@@ -167,12 +181,26 @@ FrameResult Streams::on_reset_stream(const wire::ResetStreamFrame& frame) {
   if (auto charged = charge(stream, frame.final_size, frame_type::kResetStream); !charged) {
     return std::unexpected(charged.error());
   }
-  const auto effect = stream.on_reset(frame.final_size);
-  if (!effect) return verdict(effect.error(), frame_type::kResetStream);
-  if (*effect == Stream::ResetEffect::kReset) {
-    credit_everything(stream);
-    events_.on_stream_reset(frame.stream_id, frame.application_error_code);
+  const auto taken = stream.on_reset(frame);
+  if (!taken) return verdict(taken.error(), frame_type::kResetStream);
+  report_reset(stream);
+  settle(stream);
+  close_finished();
+  return FrameOutcome::kProcessed;
+}
+
+FrameResult Streams::on_reset_stream_at(const wire::ResetStreamAtFrame& frame) {
+  const auto target = target_of(frame.stream_id, Part::kReceiving, frame_type::kResetStreamAt);
+  if (!target) return std::unexpected(target.error());
+  if (target->stream == nullptr) return target->outcome;
+  Stream& stream = *target->stream;
+  // draft-ietf-quic-reliable-stream-reset-09 §4: the Final Size counts against both limits, as with RESET_STREAM.
+  if (auto charged = charge(stream, frame.final_size, frame_type::kResetStreamAt); !charged) {
+    return std::unexpected(charged.error());
   }
+  const auto taken = stream.on_reset_at(frame);
+  if (!taken) return verdict(taken.error(), frame_type::kResetStreamAt);
+  report_reset(stream);
   settle(stream);
   close_finished();
   return FrameOutcome::kProcessed;
@@ -276,6 +304,17 @@ void Streams::on_lost(const SentStreamFrame& frame) {
   settle(*stream);
 }
 
+bool Streams::is_blocked() const {
+  return !blocked_.empty() || (scheduler_.has_new_data() && credit_.send_window().available() == 0);
+}
+
+void Streams::remind_of_blocking() {
+  if (credit_.send_window().available() == 0) credit_.send_window().remind();
+  if (blocked_.empty()) return;
+  blocked_.front()->remind_of_blocking();
+  settle(*blocked_.front());
+}
+
 std::optional<wire::StreamId> Streams::open_stream(StreamDirection direction) {
   if (pool_.is_dry()) return std::nullopt;
   const auto ordinal = credit_.outgoing(direction).try_open();
@@ -306,6 +345,20 @@ void Streams::reset_stream(wire::StreamId id, std::uint64_t application_error_co
   if (stream->reset_sending(application_error_code)) settle(*stream);
 }
 
+void Streams::reset_stream_at(wire::StreamId id, std::uint64_t application_error_code, std::uint64_t reliable_size) {
+  Stream* const stream = table_.find(id);
+  if (stream == nullptr) return;
+  const bool had_effect = peer_takes_reset_at_ ? stream->reset_sending_at(application_error_code, reliable_size)
+                                               : stream->reset_sending(application_error_code);
+  if (had_effect) settle(*stream);
+}
+
+void Streams::set_priority(wire::StreamId id, wire::Priority priority) {
+  POLLUX_INVARIANT(priority.urgency < wire::kUrgencyCount);
+  Stream* const stream = table_.find(id);
+  if (stream != nullptr && stream->priority() != priority) scheduler_.set_priority(*stream, priority);
+}
+
 void Streams::stop_sending(wire::StreamId id, std::uint64_t application_error_code) {
   Stream* const stream = table_.find(id);
   if (stream == nullptr) return;
@@ -332,6 +385,7 @@ void Streams::settle(Stream& stream) {
   stream.note_blocked();
   scheduler_.update(stream);
   writable_.set(stream, stream.can_report_writable());
+  blocked_.set(stream, stream.is_blocked());
   if (stream.is_finished()) finished_.push_back(stream);
 }
 
@@ -344,6 +398,7 @@ void Streams::close(Stream& stream) {
   credit_everything(stream);
   scheduler_.remove(stream);
   writable_.remove(stream);
+  blocked_.remove(stream);
   finished_.remove(stream);
   if (!is_own(id)) credit_.incoming(id.direction()).on_closed();
   table_.close(stream);

@@ -52,10 +52,14 @@ class Streams {
 
   // The peer's transport parameters. Until then its limits are zero. Limits never shrink: 0-RTT ones come first.
   void set_peer_limits(const InitialLimits& peer);
+  // The peer takes RESET_STREAM_AT frames.
+  void on_peer_takes_reset_at() { peer_takes_reset_at_ = true; }
 
   // --- Frames from the peer. FRAME_ENCODING_ERRORs that depend on the frame alone may have been found before. ---
   [[nodiscard]] FrameResult on_stream_frame(const wire::StreamFrame& frame);
   [[nodiscard]] FrameResult on_reset_stream(const wire::ResetStreamFrame& frame);
+  // Only where the extension was offered.
+  [[nodiscard]] FrameResult on_reset_stream_at(const wire::ResetStreamAtFrame& frame);
   [[nodiscard]] FrameResult on_stop_sending(const wire::StopSendingFrame& frame);
   [[nodiscard]] FrameResult on_max_data(const wire::MaxDataFrame& frame);
   [[nodiscard]] FrameResult on_max_stream_data(const wire::MaxStreamDataFrame& frame);
@@ -66,12 +70,18 @@ class Streams {
 
   // --- Frames to the peer. ---
   [[nodiscard]] bool wants_to_send() const;
-  // Writes as many frames as fit, each reported to `recorder`: control frames, then lost data, then new data, one
-  // frame a stream in turn. `smoothed_rtt` tunes the windows. Never calls the events.
+  // Writes as many frames as fit, each reported to `recorder`: control frames, then lost data, then new data, by
+  // priority. A STREAM frame that fills the room to its end has no length: nothing may be written behind it.
+  // `smoothed_rtt` tunes the windows. Never calls the events.
   void write_frames(ByteWriter& out, Timestamp now, Duration smoothed_rtt, SentFrameRecorder& recorder);
   // What write_frames reported, once each. Records of streams that are closed by now are ignored.
   void on_acked(const SentStreamFrame& frame);
   void on_lost(const SentStreamFrame& frame);
+
+  // Data waits, and the peer's limits let none of it go.
+  [[nodiscard]] bool is_blocked() const;
+  // RFC 9000 §4.1-5: DATA_BLOCKED or STREAM_DATA_BLOCKED once more, where the last one was acknowledged.
+  void remind_of_blocking();
 
   // --- The application's calls, as in connection/stream_api.h. They never call the events. ---
   // Also nothing when the shard's pool is dry.
@@ -79,7 +89,11 @@ class Streams {
   WriteOutcome write(wire::StreamId stream, Bytes data, wire::Fin fin);
   void consume(wire::StreamId stream, std::uint64_t bytes);
   void reset_stream(wire::StreamId stream, std::uint64_t application_error_code);
+  // Without effect on the application error code of an earlier call; a RESET_STREAM where the peer knows no
+  // RESET_STREAM_AT.
+  void reset_stream_at(wire::StreamId stream, std::uint64_t application_error_code, std::uint64_t reliable_size);
   void stop_sending(wire::StreamId stream, std::uint64_t application_error_code);
+  void set_priority(wire::StreamId stream, wire::Priority priority);
 
   // Calls on_stream_writable and on_stream_closed for what sending and the application's calls have brought.
   // For the connection to call once a poll, before on_send_opportunity; cheap when there is nothing.
@@ -110,6 +124,7 @@ class Streams {
                                                                  std::uint64_t frame_type);
   void credit(Stream& stream, std::uint64_t bytes);
   void credit_everything(Stream& stream);
+  void report_reset(Stream& stream);
   // After any change to a stream: puts it into the lists that its new state asks for.
   void settle(Stream& stream);
   void close_finished();
@@ -124,7 +139,9 @@ class Streams {
   ConnectionCredit credit_;
   SendScheduler scheduler_;
   std::uint64_t opened_count_ = 0;
+  bool peer_takes_reset_at_ = false;
   StreamList writable_{ListKind::kWritable};
+  StreamList blocked_{ListKind::kBlocked};
   StreamList finished_{ListKind::kFinished};
 };
 

@@ -171,5 +171,36 @@ TEST_F(ReceiveBufferTest, PutsRandomPiecesInOrderForManySeeds) {
   }
 }
 
+// draft-ietf-quic-reliable-stream-reset-09 §5.2
+TEST_F(ReceiveBufferTest, IsCompleteWithTheLowestSizeThatAnAbandonedStreamPromised) {
+  ASSERT_TRUE(give(0, 10));
+  ASSERT_TRUE(buffer_.on_reset_at(100, 30));
+  ASSERT_TRUE(buffer_.on_reset_at(100, 20));
+  ASSERT_TRUE(buffer_.on_reset_at(100, 40));
+  EXPECT_FALSE(buffer_.is_complete());
+  ASSERT_TRUE(give(10, 10));
+  EXPECT_TRUE(buffer_.is_complete());
+  expect_received(20);
+  EXPECT_FALSE(ended_);
+}
+
+TEST_F(ReceiveBufferTest, EndsNoAbandonedStreamAsIfItWereWhole) {
+  ASSERT_TRUE(buffer_.on_reset_at(20, 20));
+  ASSERT_TRUE(give(0, 20, Fin::kYes));
+  expect_received(20);
+  EXPECT_TRUE(buffer_.is_complete());
+  EXPECT_FALSE(ended_);
+}
+
+// RFC 9000 §4.5-3
+TEST_F(ReceiveBufferTest, RefusesAFinalSizeOfAnAbandonedStreamThatChanges) {
+  ASSERT_TRUE(give(0, 10));
+  EXPECT_EQ(buffer_.on_reset_at(9, 0).error(), ReceiveError::kFinalSize);
+  ASSERT_TRUE(buffer_.on_reset_at(100, 20));
+  EXPECT_EQ(buffer_.on_reset_at(99, 20).error(), ReceiveError::kFinalSize);
+  EXPECT_EQ(buffer_.on_reset(101).error(), ReceiveError::kFinalSize);
+  EXPECT_EQ(give(90, 20).error(), ReceiveError::kFinalSize);
+}
+
 }  // namespace
 }  // namespace pollux::stream

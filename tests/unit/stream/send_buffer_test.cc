@@ -200,5 +200,40 @@ TEST(SendBuffer, DeliversEveryByteUnderRandomLossForManySeeds) {
   }
 }
 
+// draft-ietf-quic-reliable-stream-reset-09 §5
+TEST(SendBuffer, SendsOnlyWhatWasPromisedOnceTheRestIsGivenUp) {
+  const auto data = counted(100);
+  SendBuffer buffer;
+  EXPECT_EQ(buffer.write(data, Fin::kYes), 100U);
+  const auto first = send(buffer, 30);
+  const auto second = send(buffer, 30);
+  buffer.on_lost(first.offset, first.length, first.fin);
+  buffer.give_up_beyond(20);
+  EXPECT_EQ(buffer.written(), 60U);
+  EXPECT_FALSE(buffer.fin_written());
+  buffer.on_lost(second.offset, second.length, second.fin);
+  const auto again = send(buffer, 100);
+  EXPECT_EQ(again.offset, 0U);
+  EXPECT_EQ(again.length, 20U);
+  EXPECT_EQ(again.fin, Fin::kNo);
+  EXPECT_EQ(buffer.next_chunk(100, kNoLimit), std::nullopt);
+  EXPECT_EQ(buffer.on_acked(again.offset, again.length, again.fin), 20U);
+}
+
+TEST(SendBuffer, StillSendsWhatWasPromisedAndNotYetSent) {
+  const auto data = counted(100);
+  SendBuffer buffer;
+  EXPECT_EQ(buffer.write(data, Fin::kNo), 100U);
+  send(buffer, 30);
+  buffer.give_up_beyond(50);
+  EXPECT_EQ(buffer.unsent(), 20U);
+  EXPECT_EQ(send(buffer, 100).length, 20U);
+  buffer.reset();
+  EXPECT_EQ(buffer.write(data, Fin::kYes), 100U);
+  const auto whole = send(buffer, 100);
+  buffer.on_lost(whole.offset, whole.length, whole.fin);
+  EXPECT_EQ(send(buffer, 100).length, 100U);
+}
+
 }  // namespace
 }  // namespace pollux::stream

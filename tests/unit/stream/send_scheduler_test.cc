@@ -47,6 +47,17 @@ TEST_F(SendSchedulerTest, LetsStreamsTakeTurns) {
   EXPECT_EQ(write().at(0).stream_id, first_.id());
 }
 
+// RFC 9000 §2.3-1; RFC 9218 §10
+TEST_F(SendSchedulerTest, SendsTheMoreUrgentFirstFromWhenItIsTold) {
+  queue(first_, 3000);
+  queue(second_, 3000);
+  EXPECT_EQ(write().at(0).stream_id, first_.id());
+  scheduler_.set_priority(first_, {.urgency = 4});
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(write().at(0).stream_id, second_.id());
+  scheduler_.set_priority(first_, {.urgency = 2});
+  EXPECT_EQ(write().at(0).stream_id, first_.id());
+}
+
 // RFC 9000 §13.3-4
 TEST_F(SendSchedulerTest, SendsLostDataOfOneStreamBeforeNewDataOfAnother) {
   queue(first_, 3000);

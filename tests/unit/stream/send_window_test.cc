@@ -62,5 +62,24 @@ TEST(SendWindow, RepeatsALostBlockedFrameOnlyWhileItsLimitHolds) {
   EXPECT_FALSE(window.wants_blocked_frame());
 }
 
+// RFC 9000 §4.1-5
+TEST(SendWindow, SaysThatItIsBlockedAgainOnlyWhenRemindedAfterTheFirstArrived) {
+  SendWindow window;
+  window.restart(10);
+  window.on_sent(10);
+  window.on_blocked();
+  window.on_blocked_frame_sent();
+  window.remind();
+  EXPECT_FALSE(window.wants_blocked_frame());
+  window.on_blocked_frame_acked(10);
+  window.on_blocked();
+  EXPECT_FALSE(window.wants_blocked_frame());
+  window.remind();
+  EXPECT_TRUE(window.wants_blocked_frame());
+  EXPECT_TRUE(window.raise(20));
+  window.remind();
+  EXPECT_FALSE(window.wants_blocked_frame());
+}
+
 }  // namespace
 }  // namespace pollux::stream

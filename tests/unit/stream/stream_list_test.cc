@@ -44,6 +44,19 @@ TEST_F(StreamListTest, LetsAStreamLeaveFromTheMiddle) {
   EXPECT_EQ(list_.front(), &third_);
 }
 
+TEST_F(StreamListTest, PutsAStreamBehindThoseWithLowerIds) {
+  for (auto [stream, id] : {std::pair{&first_, 0U}, {&second_, 4U}, {&third_, 8U}}) {
+    stream->open({.id = wire::StreamId{id}, .role = wire::Role::kServer});
+  }
+  for (Stream* stream : {&third_, &first_, &second_, &second_}) list_.insert_by_id(*stream);
+  for (Stream* stream : {&first_, &second_, &third_}) {
+    EXPECT_TRUE(list_.contains(*stream));
+    EXPECT_EQ(list_.front(), stream);
+    list_.remove(*stream);
+  }
+  EXPECT_TRUE(list_.empty());
+}
+
 TEST_F(StreamListTest, IsIndependentOfListsOfOtherKinds) {
   StreamList control{ListKind::kControl};
   list_.push_back(first_);

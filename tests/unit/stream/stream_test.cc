@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "streams_harness.h"
+#include "wire/frame_type.h"
 
 namespace pollux::stream {
 namespace {
@@ -146,20 +147,152 @@ TEST_F(StreamTest, AsksToStopOnlyAStreamThatWasNotReset) {
   open(2);
   EXPECT_TRUE(stream_.stop_receiving(4));
   EXPECT_TRUE(stream_.has_control_frames());
-  EXPECT_EQ(stream_.on_reset(0), Stream::ResetEffect::kReset);
+  ASSERT_TRUE(stream_.on_reset({.stream_id = stream_.id(), .application_error_code = 8}));
+  EXPECT_EQ(stream_.take_reset(), 8U);
   EXPECT_FALSE(stream_.has_control_frames());
   EXPECT_FALSE(stream_.stop_receiving(4));
   EXPECT_EQ(stream_.receive_state(), ReceiveState::kResetRead);
-  EXPECT_EQ(stream_.on_reset(0), Stream::ResetEffect::kNone);
+  ASSERT_TRUE(stream_.on_reset({.stream_id = stream_.id(), .application_error_code = 8}));
+  EXPECT_EQ(stream_.take_reset(), std::nullopt);
 }
 
-TEST_F(StreamTest, NeedsNothingMoreWhenStoppedAndTheSizeIsKnown) {
+// RFC 9000 §3.5-1
+TEST_F(StreamTest, AsksToStopEvenWhenTheSizeIsKnownAndIsFinishedWhenThePeerKnows) {
   open(2);
   ASSERT_TRUE(receive(10, 10, Fin::kYes));
   EXPECT_TRUE(stream_.stop_receiving(4));
-  EXPECT_TRUE(stream_.is_finished());
-  EXPECT_FALSE(stream_.has_control_frames());
   EXPECT_EQ(chunks_.in_use(), 0U);
+  const auto stop = write_control();
+  ASSERT_EQ(stop.size(), 1U);
+  EXPECT_EQ(stop[0].kind, Kind::kStopSending);
+  EXPECT_FALSE(stream_.is_finished());
+  stream_.on_control_acked(stop[0]);
+  EXPECT_TRUE(stream_.is_finished());
+}
+
+TEST_F(StreamTest, AsksNobodyToStopWhatIsCompleteAnyway) {
+  open(2);
+  ASSERT_TRUE(receive(0, 10, Fin::kYes));
+  EXPECT_FALSE(stream_.stop_receiving(4));
+  EXPECT_FALSE(stream_.has_control_frames());
+}
+
+// RFC 9000 §19.8
+TEST_F(StreamTest, LeavesOutTheLengthOfAFrameThatFillsItsPacket) {
+  open(3);
+  stream_.write(Bytes{data_}.first(900), Fin::kNo);
+  TestPacket packet;
+  ByteWriter full{MutableBytes{packet.bytes}.first(100)};
+  ASSERT_TRUE(stream_.write_stream_frame(full, 1 << 20, packet));
+  EXPECT_EQ(full.remaining(), 0U);
+  EXPECT_EQ(packet.bytes[0], wire::frame_type::kStream);
+  EXPECT_EQ(packet.records[0].length, 98U);
+  ByteWriter roomy{packet.bytes};
+  ASSERT_TRUE(stream_.write_stream_frame(roomy, 1 << 20, packet));
+  EXPECT_EQ(packet.bytes[0],
+            wire::frame_type::kStream | wire::frame_type::kStreamLengthBit | wire::frame_type::kStreamOffsetBit);
+}
+
+TEST_F(StreamTest, FitsItsFramesIntoEveryRoom) {
+  for (std::size_t room = 0; room < 200; ++room) {
+    for (const std::size_t size : {0U, 1U, 60U, 62U, 63U, 64U, 65U, 66U, 150U}) {
+      open(3);
+      stream_.write(Bytes{data_}.first(size), Fin::kYes);
+      TestPacket packet;
+      ByteWriter out{MutableBytes{packet.bytes}.first(room)};
+      const auto used = stream_.write_stream_frame(out, 1 << 20, packet);
+      if (used) {
+        wire::FrameReader reader{Bytes{packet.bytes}.first(out.position())};
+        const auto frame = reader.next();
+        ASSERT_TRUE(frame.has_value()) << room << ' ' << size;
+        EXPECT_EQ(std::get<wire::StreamFrame>(*frame).data.size(), *used);
+        EXPECT_TRUE(reader.at_end());
+      }
+      EXPECT_EQ(used.has_value(), room >= 3 || (room == 2 && size == 0)) << room << ' ' << size;
+      stream_.reset();
+    }
+  }
+}
+
+// draft-ietf-quic-reliable-stream-reset-09 §5.3
+TEST_F(StreamTest, IsDataRecvdWhenAResetAtAndWhatItPromisedAreAcked) {
+  open(3);
+  stream_.write(Bytes{data_}.first(500), Fin::kNo);
+  const auto early = write_data(100);
+  EXPECT_TRUE(stream_.reset_sending_at(9, 300));
+  EXPECT_EQ(stream_.write(data_, Fin::kNo).status, WriteStatus::kClosed);
+  EXPECT_FALSE(stream_.has_control_frames());
+  const auto rest = write_data();
+  EXPECT_EQ(rest->offset + rest->length, 300U);
+  EXPECT_FALSE(stream_.has_new_data());
+  EXPECT_EQ(stream_.send_state(), SendState::kSend);
+  const auto reset = write_control();
+  ASSERT_EQ(reset.size(), 1U);
+  EXPECT_EQ(reset[0].kind, Kind::kResetStreamAt);
+  EXPECT_EQ(stream_.send_state(), SendState::kDataSent);
+  stream_.on_control_acked(reset[0]);
+  EXPECT_EQ(stream_.on_data_acked(*rest), 0U);
+  EXPECT_EQ(stream_.send_state(), SendState::kDataSent);
+  EXPECT_EQ(stream_.on_data_acked(*early), 300U);
+  EXPECT_EQ(stream_.send_state(), SendState::kDataRecvd);
+}
+
+// draft-ietf-quic-reliable-stream-reset-09 §4, §5
+TEST_F(StreamTest, SendsAgainAResetAtAndTheDataThatItPromised) {
+  open(3);
+  stream_.write(Bytes{data_}.first(500), Fin::kNo);
+  const auto sent = write_data();
+  EXPECT_TRUE(stream_.reset_sending_at(9, 200));
+  const auto reset = write_control();
+  stream_.on_control_lost(reset[0]);
+  stream_.on_data_lost(*sent);
+  EXPECT_EQ(write_control(), reset);
+  EXPECT_TRUE(stream_.has_retransmission());
+  EXPECT_EQ(write_data()->length, 200U);
+  EXPECT_FALSE(stream_.has_retransmission());
+}
+
+// draft-ietf-quic-reliable-stream-reset-09 §5.2
+TEST_F(StreamTest, LowersWhatAResetAtPromisesAndNeverRaisesIt) {
+  open(3);
+  stream_.write(Bytes{data_}.first(500), Fin::kNo);
+  const auto sent = write_data();
+  EXPECT_TRUE(stream_.reset_sending_at(9, 200));
+  const auto first = write_control();
+  EXPECT_FALSE(stream_.reset_sending_at(10, 300));
+  EXPECT_TRUE(stream_.reset_sending_at(10, 100));
+  const auto second = write_control();
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(second[0].offset, 100U);
+  EXPECT_EQ(stream_.on_data_acked({.stream_id = stream_.id(), .offset = 0, .length = 100}), 100U);
+  stream_.on_control_acked(first[0]);
+  EXPECT_EQ(stream_.send_state(), SendState::kDataSent);
+  stream_.on_control_acked(second[0]);
+  EXPECT_EQ(stream_.send_state(), SendState::kDataRecvd);
+  EXPECT_EQ(sent->length, 500U);
+}
+
+// draft-ietf-quic-reliable-stream-reset-09 §5.2
+TEST_F(StreamTest, KeepsTheErrorCodeWhenAResetFollowsAResetAt) {
+  open(3);
+  stream_.write(Bytes{data_}.first(500), Fin::kNo);
+  ASSERT_TRUE(write_data());
+  EXPECT_TRUE(stream_.reset_sending_at(9, 200));
+  ASSERT_EQ(write_control().size(), 1U);
+  EXPECT_TRUE(stream_.reset_sending(5));
+  TestPacket packet;
+  ByteWriter out{packet.bytes};
+  stream_.write_control_frames(out, Timestamp{}, kTestRtt, packet);
+  wire::FrameReader reader{Bytes{packet.bytes}.first(out.position())};
+  const auto frame = std::get<wire::ResetStreamFrame>(*reader.next());
+  EXPECT_EQ(frame.application_error_code, 9U);
+  EXPECT_EQ(frame.final_size, 500U);
+}
+
+TEST_F(StreamTest, ResetsPlainlyWhenNothingIsPromised) {
+  open(3);
+  EXPECT_TRUE(stream_.reset_sending_at(9, 200));
+  EXPECT_EQ(stream_.send_state(), SendState::kResetSent);
 }
 
 }  // namespace

@@ -66,6 +66,7 @@ struct FrameTarget {
 
   FrameResult operator()(const wire::StreamFrame& frame) const { return streams.on_stream_frame(frame); }
   FrameResult operator()(const wire::ResetStreamFrame& frame) const { return streams.on_reset_stream(frame); }
+  FrameResult operator()(const wire::ResetStreamAtFrame& frame) const { return streams.on_reset_stream_at(frame); }
   FrameResult operator()(const wire::StopSendingFrame& frame) const { return streams.on_stop_sending(frame); }
   FrameResult operator()(const wire::MaxDataFrame& frame) const { return streams.on_max_data(frame); }
   FrameResult operator()(const wire::MaxStreamDataFrame& frame) const { return streams.on_max_stream_data(frame); }

@@ -239,6 +239,39 @@ TEST_F(StreamsTest, SaysDataBlockedAndGoesOnWhenTheConnectionsLimitGrows) {
   EXPECT_EQ(send().records.at(0).length, 300U);
 }
 
+// RFC 9000 §4.1-5
+TEST_F(StreamsTest, SaysThatItIsBlockedOnceMoreWhenReminded) {
+  InitialLimits peer = kPeer;
+  peer.max_data = 700;
+  streams_.set_peer_limits(peer);
+  const StreamId id = *streams_.open_stream(StreamDirection::kUnidirectional);
+  streams_.write(id, Bytes{bytes_}.first(1000), Fin::kYes);
+  EXPECT_FALSE(streams_.is_blocked());
+  acknowledge(send(), streams_);
+  EXPECT_TRUE(streams_.is_blocked());
+  EXPECT_FALSE(streams_.wants_to_send());
+  streams_.remind_of_blocking();
+  const auto again = sent_of_kind(SentStreamFrame::Kind::kDataBlocked);
+  ASSERT_TRUE(again);
+  streams_.remind_of_blocking();
+  EXPECT_FALSE(streams_.wants_to_send());
+  EXPECT_TRUE(streams_.on_max_data({.maximum_data = 5000}));
+  EXPECT_FALSE(streams_.is_blocked());
+}
+
+// RFC 9000 §4.1-5
+TEST_F(StreamsTest, SaysOnceMoreThatAStreamsOwnLimitBlocksIt) {
+  streams_.set_peer_limits(kPeer);
+  const StreamId id = *streams_.open_stream(StreamDirection::kUnidirectional);
+  streams_.write(id, Bytes{bytes_}.first(4000), Fin::kYes);
+  while (streams_.wants_to_send()) acknowledge(send(), streams_);
+  EXPECT_TRUE(streams_.is_blocked());
+  streams_.remind_of_blocking();
+  EXPECT_TRUE(sent_of_kind(SentStreamFrame::Kind::kStreamDataBlocked));
+  streams_.reset_stream(id, 1);
+  EXPECT_FALSE(streams_.is_blocked());
+}
+
 // RFC 9000 §4.6-2, §4.6-5, §19.14-1, §19.11-3
 TEST_F(StreamsTest, OpensNoMoreStreamsThanThePeerAllows) {
   streams_.set_peer_limits(kPeer);
@@ -303,6 +336,135 @@ TEST_F(StreamsTest, GivesEverythingBackWhenRestarted) {
   EXPECT_FALSE(streams_.wants_to_send());
   expect_error(data(kClientBidi, 0, 1), Code::kStreamStateError);
   EXPECT_TRUE(data(kServerBidi, 0, 1));
+}
+
+// RFC 9000 §2.3-1
+TEST_F(StreamsTest, SendsTheMoreUrgentStreamFirst) {
+  streams_.set_peer_limits(kPeer);
+  const StreamId low = *streams_.open_stream(StreamDirection::kBidirectional);
+  const StreamId high = *streams_.open_stream(StreamDirection::kBidirectional);
+  streams_.set_priority(low, {.urgency = 5});
+  streams_.set_priority(high, {.urgency = 1});
+  streams_.set_priority(StreamId{400}, {.urgency = 1});
+  for (const StreamId id : {low, high}) streams_.write(id, Bytes{bytes_}.first(1500), Fin::kYes);
+  std::vector<StreamId> order;
+  while (streams_.wants_to_send()) {
+    for (const SentStreamFrame& record : send().records) order.push_back(record.stream_id);
+  }
+  EXPECT_EQ(order, (std::vector{high, high, low, low}));
+}
+
+class ResetStreamAtTest : public StreamsTest {
+ protected:
+  FrameResult reset_at(StreamId id, std::uint64_t final_size, std::uint64_t reliable_size, std::uint64_t code = 7) {
+    return streams_.on_reset_stream_at(
+        {.stream_id = id, .application_error_code = code, .final_size = final_size, .reliable_size = reliable_size});
+  }
+};
+
+// draft-ietf-quic-reliable-stream-reset-09 §5
+TEST_F(ResetStreamAtTest, IsToldOnlyAfterWhatItPromisedWasDelivered) {
+  EXPECT_TRUE(data(kClientUni, 100, 100));
+  EXPECT_TRUE(reset_at(kClientUni, 500, 150));
+  EXPECT_TRUE(events_.resets.empty());
+  EXPECT_TRUE(data(kClientUni, 0, 100));
+  EXPECT_EQ(events_.data_of[kClientUni.value()].size(), 200U);
+  EXPECT_EQ(events_.resets[kClientUni.value()], 7U);
+  EXPECT_EQ(events_.closed, std::vector{kClientUni});
+  EXPECT_TRUE(events_.ended.empty());
+  EXPECT_EQ(streams_.credit().receive_window().consumed(), 500U);
+}
+
+TEST_F(ResetStreamAtTest, IsToldAtOnceWhenEverythingPromisedIsThere) {
+  EXPECT_TRUE(data(kClientBidi, 0, 100));
+  EXPECT_TRUE(reset_at(kClientBidi, 100, 100));
+  EXPECT_EQ(events_.resets[kClientBidi.value()], 7U);
+  EXPECT_TRUE(reset_at(kClientBidi, 100, 50));
+  EXPECT_TRUE(events_.closed.empty());
+}
+
+// draft-ietf-quic-reliable-stream-reset-09 §5.2
+TEST_F(ResetStreamAtTest, MayPromiseLessAndNeverMore) {
+  EXPECT_TRUE(data(kClientUni, 0, 100));
+  EXPECT_TRUE(reset_at(kClientUni, 500, 300));
+  EXPECT_TRUE(reset_at(kClientUni, 500, 400));
+  EXPECT_TRUE(events_.resets.empty());
+  EXPECT_TRUE(reset_at(kClientUni, 500, 100));
+  EXPECT_EQ(events_.resets[kClientUni.value()], 7U);
+}
+
+// draft-ietf-quic-reliable-stream-reset-09 §5.2
+TEST_F(ResetStreamAtTest, IsFollowedByAResetThatPromisesNothing) {
+  EXPECT_TRUE(reset_at(kClientUni, 77, 50, 77));
+  EXPECT_TRUE(reset(kClientUni, 77));
+  EXPECT_EQ(events_.resets[kClientUni.value()], 77U);
+}
+
+// draft-ietf-quic-reliable-stream-reset-09 §5.2
+TEST_F(ResetStreamAtTest, NeverChangesItsErrorCodeOrFinalSize) {
+  EXPECT_TRUE(reset_at(kClientUni, 500, 300));
+  expect_error(reset_at(kClientUni, 500, 200, 8), Code::kStreamStateError);
+  expect_error(reset(kClientUni, 500), Code::kStreamStateError);
+  expect_error(reset_at(kClientUni, 501, 200), Code::kFinalSizeError);
+  expect_error(data(kClientUni, 0, 499, Fin::kYes), Code::kFinalSizeError);
+}
+
+// draft-ietf-quic-reliable-stream-reset-09 §4
+TEST_F(ResetStreamAtTest, CountsItsFinalSizeAgainstBothLimits) {
+  expect_error(reset_at(kClientBidi, 1001, 0), Code::kFlowControlError);
+  EXPECT_TRUE(data(kClientBidi, 0, 600));
+  expect_error(reset_at(kClientUni, 901, 0), Code::kFlowControlError);
+}
+
+TEST_F(ResetStreamAtTest, IsRefusedWhereResetStreamIs) {
+  streams_.set_peer_limits(kPeer);
+  const StreamId own = *streams_.open_stream(StreamDirection::kUnidirectional);
+  expect_error(reset_at(own, 0, 0), Code::kStreamStateError);
+}
+
+TEST_F(ResetStreamAtTest, EndsAtOnceAStreamThatItsReaderStopped) {
+  EXPECT_TRUE(data(kClientUni, 0, 100));
+  streams_.stop_sending(kClientUni, 3);
+  EXPECT_TRUE(reset_at(kClientUni, 500, 300));
+  EXPECT_EQ(events_.resets[kClientUni.value()], 7U);
+  EXPECT_EQ(events_.closed, std::vector{kClientUni});
+}
+
+TEST_F(ResetStreamAtTest, IsSentOnlyToAPeerThatTakesIt) {
+  streams_.set_peer_limits(kPeer);
+  for (const bool takes : {false, true}) {
+    if (takes) streams_.on_peer_takes_reset_at();
+    const StreamId id = *streams_.open_stream(StreamDirection::kBidirectional);
+    streams_.write(id, Bytes{bytes_}.first(100), Fin::kNo);
+    send();
+    streams_.reset_stream_at(id, 9, 60);
+    EXPECT_EQ(send().records.at(0).kind,
+              takes ? SentStreamFrame::Kind::kResetStreamAt : SentStreamFrame::Kind::kResetStream);
+  }
+}
+
+// Both ends, with the data lost on its way.
+TEST(ResetStreamAt, DeliversWhatItPromisedWhateverIsLost) {
+  TestEndpoint server{Role::kServer};
+  TestEndpoint client{Role::kClient};
+  server.streams.set_peer_limits(StreamConfig{}.initial);
+  server.streams.on_peer_takes_reset_at();
+  const std::vector<std::uint8_t> body(5000, 9);
+  const StreamId id = *server.streams.open_stream(StreamDirection::kUnidirectional);
+  server.streams.write(id, body, Fin::kNo);
+  TestPacket lost;
+  ASSERT_TRUE(assemble(server.streams, Timestamp{}, lost));
+  server.streams.reset_stream_at(id, 55, 3000);
+  lose(lost, server.streams);
+  TestPacket packet;
+  while (assemble(server.streams, Timestamp{}, packet)) {
+    ASSERT_TRUE(deliver(packet, client.streams));
+    acknowledge(packet, server.streams);
+  }
+  EXPECT_GE(client.events.data_of[id.value()].size(), 3000U);
+  EXPECT_EQ(client.events.resets[id.value()], 55U);
+  EXPECT_EQ(client.events.closed, std::vector{id});
+  EXPECT_EQ(server.events.closed, std::vector{id});
 }
 
 }  // namespace
