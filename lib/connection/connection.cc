@@ -125,7 +125,13 @@ Timestamp Connection::next_timeout() const {
     earliest = std::min(earliest, parts_.spaces[which].acks.ack_deadline());
   }
   if (wants_keep_alive()) earliest = std::min(earliest, parts_.idle.keep_alive_at());
-  return std::min({earliest, paced_until_, parts_.paths.next_timeout()});
+  return std::min({earliest, paced_until_, parts_.paths.next_timeout(), reminder_due()});
+}
+
+Timestamp Connection::reminder_due() const {
+  const bool waits = parts_.streams.is_blocked() && !parts_.streams.wants_to_send() && parts_.one_rtt.can_write() &&
+                     !parts_.recovery.has_ack_eliciting_in_flight(wire::PacketNumberSpace::kApplicationData);
+  return waits ? parts_.idle.reminder_due(parts_.recovery.pto_period()) : Timestamp::never();
 }
 
 // RFC 9000 §10.1.2: only for the sake of streams that are open.
@@ -150,6 +156,8 @@ void Connection::on_timeout(Timestamp now) {
     update_amplification();
     if (!parts_.close.is_open()) return;
   }
+  // RFC 9000 §4.1-5
+  if (now >= reminder_due()) parts_.streams.remind_of_blocking();
   if (now >= parts_.recovery.next_timeout()) on_recovery_timeout(now);
   if (wants_keep_alive() && now >= parts_.idle.keep_alive_at()) parts_.idle.want_ping();
 }
@@ -224,6 +232,11 @@ WriteOutcome Connection::write(wire::StreamId stream, Bytes data, wire::Fin fin)
 
 void Connection::reset_stream(wire::StreamId stream, std::uint64_t application_error_code) {
   parts_.streams.reset_stream(stream, application_error_code);
+}
+
+void Connection::reset_stream_at(wire::StreamId stream, std::uint64_t application_error_code,
+                                 std::uint64_t reliable_size) {
+  parts_.streams.reset_stream_at(stream, application_error_code, reliable_size);
 }
 
 void Connection::stop_sending(wire::StreamId stream, std::uint64_t application_error_code) {

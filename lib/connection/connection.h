@@ -121,6 +121,11 @@ class Connection final : public StreamApi {
   WriteOutcome write(wire::StreamId stream, Bytes data, wire::Fin fin) override;
   void consume(wire::StreamId stream, std::uint64_t bytes) override { parts_.streams.consume(stream, bytes); }
   void reset_stream(wire::StreamId stream, std::uint64_t application_error_code) override;
+  void reset_stream_at(wire::StreamId stream, std::uint64_t application_error_code,
+                       std::uint64_t reliable_size) override;
+  void set_priority(wire::StreamId stream, wire::Priority priority) override {
+    parts_.streams.set_priority(stream, priority);
+  }
   void stop_sending(wire::StreamId stream, std::uint64_t application_error_code) override;
   void close(std::uint64_t application_error_code, std::string_view reason) override;
 
@@ -130,6 +135,8 @@ class Connection final : public StreamApi {
   [[nodiscard]] bool wants_keep_alive() const;
   void probe_other_spaces(wire::PacketNumberSpace expired);
   void repeat_early_data(std::uint8_t probes);
+  // When to say again that the peer's limits block us; never() when they do not, or an answer is under way.
+  [[nodiscard]] Timestamp reminder_due() const;
   void count_streams();
 
   Parts parts_;

@@ -70,7 +70,9 @@ struct FrameHandler {
   }
   FrameResult operator()(const wire::ImmediateAckFrame&) const { return FrameOutcome::kProcessed; }
   FrameResult operator()(const wire::AckFrequencyFrame&) const { return FrameOutcome::kProcessed; }
-  FrameResult operator()(const wire::ResetStreamAtFrame&) const { return FrameOutcome::kProcessed; }
+  FrameResult operator()(const wire::ResetStreamAtFrame& frame) const {
+    return parts.streams.on_reset_stream_at(frame);
+  }
   FrameResult operator()(const wire::DatagramFrame&) const { return FrameOutcome::kProcessed; }
 };
 

@@ -6,6 +6,9 @@
 
 namespace pollux::connection {
 
+// How long a sender stays silent about being blocked where no idle timeout threatens.
+inline constexpr Duration kReminderInterval = Duration::seconds(15);
+
 class IdleTimer {
  public:
   // Zero means that we ask for no timeout.
@@ -53,6 +56,12 @@ class IdleTimer {
     // RFC 9000 §10.1-1: at least three times the PTO, so that more than one lost packet can be recovered.
     const Duration floor = pto * 3;
     return restarted_ + (timeout_ < floor ? floor : timeout_);
+  }
+
+  // When somebody with a reason to keep the connection alive should say something: in the middle of the silence.
+  [[nodiscard]] Timestamp reminder_due(Duration pto) const {
+    const Timestamp end = deadline(pto);
+    return end.is_never() ? restarted_ + kReminderInterval : restarted_ + (end - restarted_) / 2;
   }
 
  private:

@@ -25,6 +25,8 @@ wire::TransportParameters local_parameters(const ConnectionConfig& config, wire:
       .disable_active_migration = config.disable_active_migration,
       .active_connection_id_limit = PeerConnectionIds::kActiveConnectionIdLimit,
       .initial_source_connection_id = ids.chosen(),
+      .max_datagram_frame_size = config.extensions.max_datagram_frame_size,
+      .reset_stream_at = config.extensions.reset_stream_at,
   };
   // RFC 9000 §7.3-1
   if (role == wire::Role::kServer) {

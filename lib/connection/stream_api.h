@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "wire/frames.h"
+#include "wire/priority.h"
 #include "wire/stream_id.h"
 
 namespace pollux::connection {
@@ -46,6 +47,16 @@ class StreamApi {
 
   // Abandons our sending side (RESET_STREAM). Unsent data is dropped. No effect once it is finished.
   virtual void reset_stream(wire::StreamId stream, std::uint64_t application_error_code) = 0;
+
+  // The same, but the first `reliable_size` bytes, at most what was written, still arrive before the peer hears of the
+  // reset (draft-ietf-quic-reliable-stream-reset). May be called again to promise less. A peer that does not know
+  // RESET_STREAM_AT gets RESET_STREAM.
+  virtual void reset_stream_at(wire::StreamId stream, std::uint64_t application_error_code,
+                               std::uint64_t reliable_size) = 0;
+
+  // The order in which streams are sent (RFC 9218 §10), from the next packet on: the more urgent first; among equals
+  // one after another by ID, or in turns where incremental. Until told otherwise all streams take turns.
+  virtual void set_priority(wire::StreamId stream, wire::Priority priority) = 0;
 
   // Asks the peer to stop sending (STOP_SENDING); what still arrives is dropped here and its credit returned.
   virtual void stop_sending(wire::StreamId stream, std::uint64_t application_error_code) = 0;

@@ -27,7 +27,7 @@ void SendWindow::on_blocked() {
 }
 
 void SendWindow::remind() {
-  if (available() == 0 && blocked_.state() == ControlSignal::State::kAcked) blocked_.want();
+  if (available() == 0 && !blocked_.is_idle()) blocked_.want();
 }
 
 void SendWindow::on_blocked_frame_acked(std::uint64_t limit) {

@@ -25,7 +25,7 @@ class SendWindow {
   void on_blocked_frame_acked(std::uint64_t limit);
   void on_blocked_frame_lost(std::uint64_t limit);
   void on_blocked_frame_sent() { blocked_.on_sent(); }
-  // RFC 9000 §4.1-5: the frame arrived and nothing came of it: it is wanted once more.
+  // RFC 9000 §4.1-5: nothing came of the frame: it is wanted once more. For when none is in flight.
   void remind();
   // Nothing will be sent any more.
   void cancel_blocked() { blocked_.cancel(); }

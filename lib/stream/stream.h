@@ -88,7 +88,7 @@ class Stream {
   bool on_max_stream_data(std::uint64_t limit) { return send_window_.raise(limit); }
   // Unsent data waits for the stream's own limit.
   [[nodiscard]] bool is_blocked() const;
-  // Then STREAM_DATA_BLOCKED is wanted, once a limit; and once more with every reminder after it was acknowledged.
+  // Then STREAM_DATA_BLOCKED is wanted, once a limit; and once more with every reminder.
   void note_blocked();
   void remind_of_blocking() { send_window_.remind(); }
   [[nodiscard]] wire::Priority priority() const { return priority_; }

@@ -80,7 +80,7 @@ class Streams {
 
   // Data waits, and the peer's limits let none of it go.
   [[nodiscard]] bool is_blocked() const;
-  // RFC 9000 §4.1-5: DATA_BLOCKED or STREAM_DATA_BLOCKED once more, where the last one was acknowledged.
+  // RFC 9000 §4.1-5: DATA_BLOCKED or STREAM_DATA_BLOCKED once more. For when nothing is in flight.
   void remind_of_blocking();
 
   // --- The application's calls, as in connection/stream_api.h. They never call the events. ---

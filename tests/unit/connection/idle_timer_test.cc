@@ -91,5 +91,15 @@ TEST(IdleTimer, KeepsNothingAliveUnlessAsked) {
   EXPECT_TRUE(timer.keep_alive_at().is_never());
 }
 
+// RFC 9000 §4.1-5
+TEST(IdleTimer, RemindsInTheMiddleOfTheSilence) {
+  IdleTimer timer{Duration::seconds(30), kStart};
+  EXPECT_EQ(timer.reminder_due(kPto), after(15));
+  timer.on_packet_processed(after(4));
+  EXPECT_EQ(timer.reminder_due(kPto), after(19));
+  const IdleTimer endless{Duration::zero(), kStart};
+  EXPECT_EQ(endless.reminder_due(kPto), kStart + kReminderInterval);
+}
+
 }  // namespace
 }  // namespace pollux::connection

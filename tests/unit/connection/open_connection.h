@@ -88,6 +88,12 @@ class OpenConnection final : public StreamApi {
   void consume(wire::StreamId stream, std::uint64_t bytes) override { parts.streams.consume(stream, bytes); }
   void reset_stream(wire::StreamId stream, std::uint64_t code) override { parts.streams.reset_stream(stream, code); }
   void stop_sending(wire::StreamId stream, std::uint64_t code) override { parts.streams.stop_sending(stream, code); }
+  void reset_stream_at(wire::StreamId stream, std::uint64_t code, std::uint64_t reliable_size) override {
+    parts.streams.reset_stream_at(stream, code, reliable_size);
+  }
+  void set_priority(wire::StreamId stream, wire::Priority priority) override {
+    parts.streams.set_priority(stream, priority);
+  }
   void close(std::uint64_t code, std::string_view reason) override {
     parts.close.on_application_close(code, reason, now, parts.recovery.pto_period());
   }

@@ -73,6 +73,8 @@ class BottomlessTransport final : public connection::StreamApi {
   }
   void consume(wire::StreamId, std::uint64_t) override {}
   void reset_stream(wire::StreamId, std::uint64_t) override {}
+  void reset_stream_at(wire::StreamId, std::uint64_t, std::uint64_t) override {}
+  void set_priority(wire::StreamId, wire::Priority) override {}
   void stop_sending(wire::StreamId, std::uint64_t) override {}
   void close(std::uint64_t, std::string_view) override { closed = true; }
 

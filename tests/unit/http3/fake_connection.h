@@ -79,6 +79,9 @@ class FakeEnd final : public connection::StreamApi {
     resets_.emplace_back(id, code);
   }
 
+  void reset_stream_at(wire::StreamId id, std::uint64_t code, std::uint64_t) override { reset_stream(id, code); }
+  void set_priority(wire::StreamId id, wire::Priority priority) override { priorities_[id.value()] = priority; }
+
   void stop_sending(wire::StreamId id, std::uint64_t code) override {
     stops_.emplace_back(id, code);
     if (known(id).receiving) known(id).stop_code = code;
@@ -94,6 +97,7 @@ class FakeEnd final : public connection::StreamApi {
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
   [[nodiscard]] const std::vector<std::pair<wire::StreamId, std::uint64_t>>& resets() const { return resets_; }
   [[nodiscard]] const std::vector<std::pair<wire::StreamId, std::uint64_t>>& stops() const { return stops_; }
+  [[nodiscard]] const std::map<std::uint64_t, wire::Priority>& priorities() const { return priorities_; }
   [[nodiscard]] std::size_t open_streams() const { return streams_.size(); }
 
   // One round of everything that this end has for its peer. True when there was anything.
@@ -206,6 +210,7 @@ class FakeEnd final : public connection::StreamApi {
   std::uint64_t consumed_ = 0;
   std::uint64_t delivered_ = 0;
   std::optional<Close> close_;
+  std::map<std::uint64_t, wire::Priority> priorities_;
   std::vector<std::pair<wire::StreamId, std::uint64_t>> resets_;
   std::vector<std::pair<wire::StreamId, std::uint64_t>> stops_;
 };

@@ -63,14 +63,14 @@ TEST(SendWindow, RepeatsALostBlockedFrameOnlyWhileItsLimitHolds) {
 }
 
 // RFC 9000 §4.1-5
-TEST(SendWindow, SaysThatItIsBlockedAgainOnlyWhenRemindedAfterTheFirstArrived) {
+TEST(SendWindow, SaysThatItIsBlockedAgainOnlyWhenReminded) {
   SendWindow window;
   window.restart(10);
   window.on_sent(10);
-  window.on_blocked();
-  window.on_blocked_frame_sent();
   window.remind();
   EXPECT_FALSE(window.wants_blocked_frame());
+  window.on_blocked();
+  window.on_blocked_frame_sent();
   window.on_blocked_frame_acked(10);
   window.on_blocked();
   EXPECT_FALSE(window.wants_blocked_frame());

@@ -253,7 +253,6 @@ TEST_F(StreamsTest, SaysThatItIsBlockedOnceMoreWhenReminded) {
   streams_.remind_of_blocking();
   const auto again = sent_of_kind(SentStreamFrame::Kind::kDataBlocked);
   ASSERT_TRUE(again);
-  streams_.remind_of_blocking();
   EXPECT_FALSE(streams_.wants_to_send());
   EXPECT_TRUE(streams_.on_max_data({.maximum_data = 5000}));
   EXPECT_FALSE(streams_.is_blocked());
