@@ -18,6 +18,18 @@ struct Newest {
   return {.number = newest->number, .time_sent = newest->time_sent};
 }
 
+// What we would have the peer do changes with our window and the round trip, so with what it acknowledges.
+void consider_ack_request(Parts& parts) {
+  if (!parts.ack_frequency.peer_takes_requests()) return;
+  parts.ack_frequency.on_wish(
+      recovery::choose_ack_request({.window = parts.recovery.congestion_window(),
+                                    .max_datagram_size = parts.max_datagram_size,
+                                    .smoothed_rtt = parts.recovery.rtt().smoothed(),
+                                    .in_slow_start = parts.recovery.in_slow_start(),
+                                    .peer_min_ack_delay = parts.ack_frequency.peer_min_ack_delay(),
+                                    .peer_max_ack_delay = parts.ack_frequency.peer_default_ack_delay()}));
+}
+
 }  // namespace
 
 std::expected<void, wire::TransportError> on_ack_frame(Parts& parts, wire::PacketNumberSpace space,
@@ -46,6 +58,7 @@ std::expected<void, wire::TransportError> on_ack_frame(Parts& parts, wire::Packe
   if (newly_marked != 0) parts.recovery.on_congestion_experienced(newly_marked, newest.time_sent, now);
   follow_path_mtu(parts);
   parts.spaces[space].sent_frames.trim(parts.recovery.first_frame_record(space));
+  if (space == wire::PacketNumberSpace::kApplicationData) consider_ack_request(parts);
   return {};
 }
 

@@ -20,6 +20,8 @@ namespace pollux::connection {
 inline constexpr ByteCount kMinDatagramSize{1200};
 inline constexpr Duration kDefaultIdleTimeout = Duration::seconds(30);
 inline constexpr Duration kLocalMaxAckDelay = Duration::milliseconds(25);
+// What we are ready to be asked for (draft-ietf-quic-ack-frequency): a poll-mode worker is never late by more.
+inline constexpr Duration kLocalMinAckDelay = Duration::milliseconds(1);
 inline constexpr unsigned kLocalAckDelayExponent = 3;
 
 enum class PathMtu : std::uint8_t {

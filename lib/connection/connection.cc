@@ -243,6 +243,11 @@ void Connection::stop_sending(wire::StreamId stream, std::uint64_t application_e
   parts_.streams.stop_sending(stream, application_error_code);
 }
 
+DatagramStatus Connection::send_datagram(Bytes message) {
+  if (!parts_.close.is_open()) return DatagramStatus::kNotTaken;
+  return parts_.datagrams.send(message, one_rtt_room(parts_));
+}
+
 void Connection::close(std::uint64_t application_error_code, std::string_view reason) {
   parts_.close.on_application_close(application_error_code, reason, now_, parts_.recovery.pto_period());
 }

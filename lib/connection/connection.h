@@ -127,6 +127,10 @@ class Connection final : public StreamApi {
     parts_.streams.set_priority(stream, priority);
   }
   void stop_sending(wire::StreamId stream, std::uint64_t application_error_code) override;
+  DatagramStatus send_datagram(Bytes message) override;
+  [[nodiscard]] std::size_t max_datagram_size() const override {
+    return parts_.datagrams.max_message_size(one_rtt_room(parts_));
+  }
   void close(std::uint64_t application_error_code, std::string_view reason) override;
 
  private:

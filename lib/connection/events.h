@@ -65,6 +65,10 @@ class ConnectionEvents {
   // was written to it and not yet reported acknowledged is free again.
   virtual void on_stream_closed(wire::StreamId stream) = 0;
 
+  // A message that came in a DATAGRAM frame (RFC 9221), in no order; valid during the call only. Comes only where the
+  // configuration takes datagrams.
+  virtual void on_datagram(Bytes) {}
+
   // The peer allows more streams of this direction (MAX_STREAMS): open_stream may be tried again. Not before the
   // handshake is complete, which is such an occasion itself.
   virtual void on_streams_available(wire::StreamDirection direction) = 0;

@@ -21,6 +21,7 @@ using stream::FrameResult;
 struct FrameHandler {
   Parts& parts;
   const PacketContext& packet;
+  std::size_t frame_size = 0;  // of the frame that is being handled, on the wire
 
   FrameResult operator()(const wire::PaddingFrame&) const { return FrameOutcome::kProcessed; }
   FrameResult operator()(const wire::PingFrame&) const { return FrameOutcome::kProcessed; }
@@ -68,25 +69,43 @@ struct FrameHandler {
     confirm_handshake(parts, packet.arrival.at);
     return FrameOutcome::kProcessed;
   }
-  FrameResult operator()(const wire::ImmediateAckFrame&) const { return FrameOutcome::kProcessed; }
-  FrameResult operator()(const wire::AckFrequencyFrame&) const { return FrameOutcome::kProcessed; }
+  FrameResult operator()(const wire::ImmediateAckFrame&) const {
+    parts.spaces[wire::space_of(packet.level)].acks.on_immediate_ack();
+    return FrameOutcome::kProcessed;
+  }
+  FrameResult operator()(const wire::AckFrequencyFrame& frame) const;
   FrameResult operator()(const wire::ResetStreamAtFrame& frame) const {
     return parts.streams.on_reset_stream_at(frame);
   }
-  FrameResult operator()(const wire::DatagramFrame&) const { return FrameOutcome::kProcessed; }
+  FrameResult operator()(const wire::DatagramFrame& frame) const;
 };
+
+FrameResult FrameHandler::operator()(const wire::AckFrequencyFrame& frame) const {
+  const auto request = parts.ack_frequency.on_ack_frequency(frame);
+  if (!request) return std::unexpected(request.error());
+  if (*request) parts.spaces[wire::space_of(packet.level)].acks.on_request(**request);
+  return FrameOutcome::kProcessed;
+}
+
+FrameResult FrameHandler::operator()(const wire::DatagramFrame& frame) const {
+  if (const auto judged = parts.datagrams.on_frame(frame_size); !judged) return std::unexpected(judged.error());
+  parts.counters.add(telemetry::Counter::kRxDatagramFrames);
+  parts.application.on_datagram(frame.data);
+  return FrameOutcome::kProcessed;
+}
 
 }  // namespace
 
 std::expected<PayloadOutcome, wire::TransportError> dispatch_frames(Parts& parts, const PacketContext& packet,
                                                                     Bytes payload) {
   if (const auto error = wire::check_has_frames(payload)) return std::unexpected(*error);
-  const FrameHandler handler{parts, packet};
+  FrameHandler handler{parts, packet};
   const wire::Role sender = wire::peer_of(parts.role);
   PayloadOutcome outcome;
   wire::FrameReader reader{payload};
   // Once a frame or the application has closed the connection, the rest means nothing.
   while (!reader.at_end() && parts.close.is_open()) {
+    const std::size_t start = reader.position();
     const auto frame = reader.next();
     if (!frame) return std::unexpected(frame.error());
     const std::uint64_t type = reader.frame_type();
@@ -94,6 +113,7 @@ std::expected<PayloadOutcome, wire::TransportError> dispatch_frames(Parts& parts
     if (const auto error = wire::check_permitted(type, packet.level, sender)) return std::unexpected(*error);
     outcome.ack_eliciting |= wire::is_ack_eliciting(type);
     outcome.non_probing |= !wire::is_probing(type);
+    handler.frame_size = reader.position() - start;
     const FrameResult result = std::visit(handler, *frame);
     if (!result) return std::unexpected(result.error());
     if (*result == FrameOutcome::kNoMemory) {

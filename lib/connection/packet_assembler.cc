@@ -160,7 +160,8 @@ bool PacketAssembler::has_data(EncryptionLevel level) {
   if (level != EncryptionLevel::kOneRtt) return false;
   return parts_.handshake.handshake_done().is_wanted() || parts_.paths.active().wants_to_send() ||
          parts_.paths.has_announcement() || parts_.local_ids.wants_to_send() || parts_.peer_ids.wants_to_send() ||
-         parts_.idle.wants_to_send() || parts_.streams.wants_to_send();
+         parts_.idle.wants_to_send() || parts_.ack_frequency.wants_to_send() || parts_.datagrams.wants_to_send() ||
+         parts_.streams.wants_to_send();
 }
 
 bool PacketAssembler::may_send_data() {
@@ -263,7 +264,10 @@ void PacketAssembler::write_frames(Draft& draft, const Intent& intent, ByteWrite
   const bool keeps_alive = draft.level == EncryptionLevel::kOneRtt && parts_.idle.wants_to_send();
   const bool wants_ping = intent.probe || keeps_alive || parts_.recovery.wants_ping(wire::space_of(draft.level));
   if (!draft.ack_eliciting && wants_ping) {
-    draft.ack_eliciting = wire::write_if_it_fits(writer, wire::PingFrame{});
+    // draft-ietf-quic-ack-frequency-14 §7: a probe does not wait for the peer's patience.
+    const bool hurries = parts_.ack_frequency.peer_takes_requests() && draft.level == EncryptionLevel::kOneRtt;
+    draft.ack_eliciting = hurries ? wire::write_if_it_fits(writer, wire::ImmediateAckFrame{})
+                                  : wire::write_if_it_fits(writer, wire::PingFrame{});
   }
 }
 
@@ -320,6 +324,11 @@ void PacketAssembler::write_connection_frames(Draft& draft, ByteWriter& writer) 
   while (const auto sequence_number = parts_.peer_ids.write_frame(writer)) {
     log.add(SentRetireConnectionId{.sequence_number = *sequence_number});
   }
+  if (const auto sent = parts_.ack_frequency.write_frame(writer)) {
+    log.add(*sent);
+    parts_.recovery.set_peer_max_ack_delay(parts_.ack_frequency.max_ack_delay());
+  }
+  write_datagrams(writer);
 }
 
 bool PacketAssembler::write_path_frames(ByteWriter& writer) {
@@ -335,6 +344,13 @@ bool PacketAssembler::write_path_frames(ByteWriter& writer) {
   const bool written = writer.position() != before;
   if (written && full && expand_to_ < kMinDatagramSize) expand_to_ = kMinDatagramSize;
   return written;
+}
+
+void PacketAssembler::write_datagrams(ByteWriter& writer) {
+  if (!parts_.datagrams.wants_to_send()) return;
+  const Datagrams::Written written = parts_.datagrams.write_frames(writer, one_rtt_room(parts_));
+  parts_.counters.add(telemetry::Counter::kTxDatagramFrames, written.sent);
+  parts_.counters.add(telemetry::Counter::kDatagramFramesDropped, written.dropped);
 }
 
 void PacketAssembler::expand(MutableBytes out) {

@@ -26,6 +26,7 @@ Parts::Parts(const ConnectionConfig& given, const Services& services, const Iden
                 local_parameters(given, role, local_ids, identity.retry_source)),
       application(services.counters),
       streams(role, given.streams, services.streams, application),
+      datagrams(given.extensions.max_datagram_frame_size),
       recovery(recovery::RecoveryConfig{.role = role,
                                         .max_datagram_size = kMinDatagramSize,
                                         .congestion = given.congestion,
@@ -40,6 +41,13 @@ Parts::Parts(const ConnectionConfig& given, const Services& services, const Iden
 bool has_heard_from_peer(const Parts& parts) {
   const PacketSpace& initial = parts.spaces[wire::PacketNumberSpace::kInitial];
   return initial.discarded || initial.acks.largest_received().has_value();
+}
+
+std::size_t one_rtt_room(const Parts& parts) {
+  // The first byte, the connection ID, the longest packet number, and the AEAD tag.
+  const std::size_t overhead =
+      1 + parts.peer_ids.id_on(parts.paths.active_id()).size() + crypto::kMaxPacketNumberLength + crypto::kAeadTagLength;
+  return static_cast<std::size_t>(parts.max_datagram_size.value()) - overhead;
 }
 
 void discard_initial_keys(Parts& parts, Timestamp now) {

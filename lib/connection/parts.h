@@ -3,9 +3,11 @@
 #pragma once
 
 #include "base/rng.h"
+#include "connection/ack_frequency.h"
 #include "connection/application_link.h"
 #include "connection/close_state.h"
 #include "connection/config.h"
+#include "connection/datagrams.h"
 #include "connection/early_data.h"
 #include "connection/handshake.h"
 #include "connection/idle_timer.h"
@@ -73,7 +75,9 @@ struct Parts {
   EarlyData early_data;
   ApplicationLink application;
   stream::Streams streams;
+  Datagrams datagrams;
   recovery::LossRecovery recovery;
+  AckFrequency ack_frequency;
   Paths paths;
   MtuDiscovery mtu;            // of the active path
   recovery::EcnValidator ecn;  // of the active path
@@ -87,6 +91,9 @@ struct Parts {
 
 // A packet of the handshake has been processed: what only a first answer may do comes too late.
 [[nodiscard]] bool has_heard_from_peer(const Parts& parts);
+
+// What an empty 1-RTT packet has room for, on the active path.
+[[nodiscard]] std::size_t one_rtt_room(const Parts& parts);
 
 // RFC 9001 §4.9.1: from now on neither side needs Initial packets.
 void discard_initial_keys(Parts& parts, Timestamp now);

@@ -28,6 +28,7 @@ wire::TransportParameters local_parameters(const ConnectionConfig& config, wire:
       .max_datagram_frame_size = config.extensions.max_datagram_frame_size,
       .reset_stream_at = config.extensions.reset_stream_at,
   };
+  if (config.extensions.ack_frequency) parameters.min_ack_delay = kLocalMinAckDelay;
   // RFC 9000 §7.3-1
   if (role == wire::Role::kServer) {
     parameters.original_destination_connection_id = ids.original_destination();

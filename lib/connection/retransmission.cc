@@ -24,6 +24,10 @@ struct AckedFrame {
   void operator()(const SentAck& frame) const { parts.spaces[space].acks.on_ack_acked(frame.largest); }
   void operator()(const SentCrypto& frame) const { parts.handshake.crypto(crypto_level_of(space)).on_acked(frame); }
   void operator()(const SentHandshakeDone&) const { parts.handshake.handshake_done().on_acked(); }
+  void operator()(const SentAckFrequency& frame) const {
+    parts.ack_frequency.on_acked(frame);
+    parts.recovery.set_peer_max_ack_delay(parts.ack_frequency.max_ack_delay());
+  }
   void operator()(const SentRetireConnectionId& frame) const {
     parts.peer_ids.on_retirement_acked(frame.sequence_number);
   }
@@ -40,6 +44,7 @@ struct LostFrame {
   void operator()(const SentAck&) const {}
   void operator()(const SentCrypto& frame) const { parts.handshake.crypto(crypto_level_of(space)).on_lost(frame); }
   void operator()(const SentHandshakeDone&) const { parts.handshake.handshake_done().on_lost(); }
+  void operator()(const SentAckFrequency& frame) const { parts.ack_frequency.on_lost(frame); }
   void operator()(const SentRetireConnectionId& frame) const {
     parts.peer_ids.on_retirement_lost(frame.sequence_number);
   }

@@ -30,8 +30,12 @@ struct SentNewConnectionId {
   std::uint64_t sequence_number = 0;
 };
 
+struct SentAckFrequency {
+  std::uint64_t sequence_number = 0;
+};
+
 using SentFrame = std::variant<std::monostate, stream::SentStreamFrame, SentAck, SentCrypto, SentHandshakeDone,
-                               SentRetireConnectionId, SentNewConnectionId>;
+                               SentRetireConnectionId, SentNewConnectionId, SentAckFrequency>;
 static_assert(sizeof(SentFrame) <= 32);
 
 }  // namespace pollux::connection

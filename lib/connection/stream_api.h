@@ -25,6 +25,13 @@ struct WriteOutcome {
   WriteStatus status = WriteStatus::kOk;
 };
 
+enum class DatagramStatus : std::uint8_t {
+  kQueued,     // copied; it is sent once, and nobody says whether it arrived
+  kQueueFull,  // too many wait already: this one is not sent
+  kTooLarge,   // for the peer, or for a packet on this path
+  kNotTaken,   // the peer takes no datagrams, or has not said so yet
+};
+
 class StreamApi {
  public:
   virtual ~StreamApi() = default;
@@ -60,6 +67,11 @@ class StreamApi {
 
   // Asks the peer to stop sending (STOP_SENDING); what still arrives is dropped here and its credit returned.
   virtual void stop_sending(wire::StreamId stream, std::uint64_t application_error_code) = 0;
+
+  // A message that is sent at most once (DATAGRAM, RFC 9221), before stream data. At most max_datagram_size() bytes.
+  virtual DatagramStatus send_datagram(Bytes message) = 0;
+  // Of a message, at this moment; zero while none can be sent.
+  [[nodiscard]] virtual std::size_t max_datagram_size() const = 0;
 
   // Closes the connection with CONNECTION_CLOSE of type 0x1d (RFC 9000 §10.2). `reason` is copied.
   virtual void close(std::uint64_t application_error_code, std::string_view reason) = 0;

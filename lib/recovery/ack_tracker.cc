@@ -6,6 +6,8 @@ namespace pollux::recovery {
 
 void AckTracker::on_packet_received(const ReceivedPacket& packet) {
   const bool at_once = is_due_at_once(packet);
+  immediate_ = false;
+  last_was_ce_ = packet.ecn == Ecn::kCe;
   packets_.add(packet.number);
   if (packet.number == packets_.largest()) largest_received_at_ = packet.received_at;
   count_ecn(packet.ecn);
@@ -21,11 +23,13 @@ void AckTracker::on_packet_received(const ReceivedPacket& packet) {
 bool AckTracker::is_due_at_once(const ReceivedPacket& packet) const {
   // RFC 9000 §13.2.1-2
   if (space_ != wire::PacketNumberSpace::kApplicationData) return true;
-  // RFC 9000 §13.2.1-9
-  if (packet.ecn == Ecn::kCe) return true;
+  if (immediate_) return true;
+  // RFC 9000 §13.2.1-9; draft-ietf-quic-ack-frequency-14 §6.3: where more packets wait, the first of several in a row.
+  const bool hurries = ack_eliciting_threshold_ <= 1 || !last_was_ce_;
+  if (packet.ecn == Ecn::kCe && hurries) return true;
   // RFC 9000 §13.2.2-1
-  if (unacked_ack_eliciting_ + 1 >= kAckElicitingThreshold) return true;
-  return is_out_of_order(packet.number);
+  if (unacked_ack_eliciting_ + 1 > ack_eliciting_threshold_) return true;
+  return reordering_threshold_ == 1 ? is_out_of_order(packet.number) : shows_a_loss(packet.number);
 }
 
 // RFC 9000 §13.2.1-8: below another ack-eliciting packet, or above with packets missing in between.
@@ -34,6 +38,27 @@ bool AckTracker::is_out_of_order(wire::PacketNumber number) const {
   if (number < *largest_ack_eliciting_) return true;
   const wire::PacketNumber expected = *largest_ack_eliciting_ + 1;
   return number > expected && !packets_.has_all(expected, number - 1);
+}
+
+// draft-ietf-quic-ack-frequency-14 §6.2: with this packet the peer could declare another one lost, or it would learn
+// that it has declared this one lost too early.
+bool AckTracker::shows_a_loss(wire::PacketNumber number) const {
+  const std::uint64_t threshold = reordering_threshold_;
+  if (threshold == 0 || !largest_ack_eliciting_) return false;
+  if (largest_acked_ && *largest_acked_ >= threshold && number <= *largest_acked_ - threshold) return true;
+  const bool has_reported = largest_acked_ && *largest_acked_ >= threshold;
+  const wire::PacketNumber first_unreported = has_reported ? *largest_acked_ - threshold + 1 : 0;
+  const wire::PacketNumber largest = std::max(*largest_ack_eliciting_, number);
+  auto missing = packets_.first_missing(first_unreported, largest);
+  // This packet is not among those received yet.
+  if (missing == number) missing = packets_.first_missing(number + 1, largest);
+  return missing && largest - *missing >= threshold;
+}
+
+void AckTracker::on_request(const AckRequest& request) {
+  ack_eliciting_threshold_ = request.ack_eliciting_threshold;
+  max_ack_delay_ = request.max_ack_delay;
+  reordering_threshold_ = request.reordering_threshold;
 }
 
 void AckTracker::count_ecn(Ecn mark) {
@@ -63,6 +88,7 @@ Duration AckTracker::ack_delay(Timestamp now) const {
 
 void AckTracker::on_ack_sent() {
   packets_.on_ack_sent();
+  largest_acked_ = packets_.largest();
   unacked_ack_eliciting_ = 0;
   deadline_ = Timestamp::never();
 }
@@ -73,6 +99,11 @@ void AckTracker::reset(Duration max_ack_delay) {
   deadline_ = Timestamp::never();
   unacked_ack_eliciting_ = 0;
   largest_ack_eliciting_.reset();
+  largest_acked_.reset();
+  ack_eliciting_threshold_ = kAckElicitingThreshold - 1;
+  reordering_threshold_ = 1;
+  immediate_ = false;
+  last_was_ce_ = false;
   ecn_counts_.reset();
 }
 

@@ -1,7 +1,8 @@
 // AckTracker: when to acknowledge what was received in one packet number space (RFC 9000 §13.2).
 // Initial and Handshake packets at once; in the application space every second ack-eliciting packet, at once when
 // packets are missing, out of order or marked CE, and otherwise within our max_ack_delay. Packets that are not
-// ack-eliciting never cause an ACK (§13.2.1-4). It writes no frame: it says what should be in it.
+// ack-eliciting never cause an ACK (§13.2.1-4). A peer may ask for other thresholds (draft-ietf-quic-ack-frequency).
+// It writes no frame: it says what should be in it.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 
 #include "base/ecn.h"
 #include "base/time.h"
+#include "recovery/ack_request.h"
 #include "recovery/received_packets.h"
 #include "recovery/rtt_estimator.h"
 #include "wire/frames.h"
@@ -40,6 +42,11 @@ class AckTracker {
   // After all frames of the packet were processed (RFC 9000 §13.1-1). Not a duplicate.
   void on_packet_received(const ReceivedPacket& packet);
 
+  // ACK_FREQUENCY: from the next packet on. For the application space.
+  void on_request(const AckRequest& request);
+  // IMMEDIATE_ACK came in the packet that on_packet_received is told of next.
+  void on_immediate_ack() { immediate_ = true; }
+
   // An ACK is due: send one even if it travels alone.
   [[nodiscard]] bool wants_to_send(Timestamp now) const { return ack_deadline() <= now; }
   // An ACK would tell the peer of a new ack-eliciting packet: put one into any packet that goes out (§13.2.1-5).
@@ -68,6 +75,7 @@ class AckTracker {
 
  private:
   [[nodiscard]] bool is_out_of_order(wire::PacketNumber number) const;
+  [[nodiscard]] bool shows_a_loss(wire::PacketNumber number) const;
   [[nodiscard]] bool is_due_at_once(const ReceivedPacket& packet) const;
   void count_ecn(Ecn mark);
 
@@ -77,6 +85,11 @@ class AckTracker {
   Timestamp deadline_ = Timestamp::never();
   Timestamp largest_received_at_;
   std::uint32_t unacked_ack_eliciting_ = 0;
+  std::uint64_t ack_eliciting_threshold_ = kAckElicitingThreshold - 1;
+  std::uint64_t reordering_threshold_ = 1;
+  std::optional<wire::PacketNumber> largest_acked_;  // in an ACK frame that was sent
+  bool immediate_ = false;
+  bool last_was_ce_ = false;
   std::optional<wire::PacketNumber> largest_ack_eliciting_;
   std::optional<wire::EcnCounts> ecn_counts_;
 };

@@ -117,6 +117,8 @@ class LossRecovery {
 
   // The peer's transport parameters. An exponent above kMaxAckDelayExponent is the caller's to refuse.
   void set_peer_ack_parameters(Duration max_ack_delay, std::uint8_t ack_delay_exponent);
+  // The peer was asked for another one, or agreed to it.
+  void set_peer_max_ack_delay(Duration max_ack_delay) { peer_max_ack_delay_ = max_ack_delay; }
 
   // --- time ---
 

@@ -36,6 +36,17 @@ bool ReceivedPackets::has_all(wire::PacketNumber first, wire::PacketNumber last)
   return begin > last || received_.contains(Interval{.begin = begin, .end = last + 1});
 }
 
+std::optional<wire::PacketNumber> ReceivedPackets::first_missing(wire::PacketNumber first,
+                                                                 wire::PacketNumber end) const {
+  const wire::PacketNumber begin = std::max(first, floor_);
+  if (begin >= end) return std::nullopt;
+  const std::span<const Interval> ranges = received_.ranges();
+  const auto above = std::ranges::upper_bound(ranges, begin, {}, &Interval::end);
+  const bool is_received = above != ranges.end() && above->begin <= begin;
+  const wire::PacketNumber missing = is_received ? above->end : begin;
+  return missing < end ? std::optional{missing} : std::nullopt;
+}
+
 std::span<const wire::AckRange> ReceivedPackets::ack_ranges() {
   if (!largest_) return {};
   // RFC 9000 §13.2.3-6: the largest is in every ACK.

@@ -37,6 +37,9 @@ class ReceivedPackets {
   // Every number from `first` to `last`, both included, was received.
   [[nodiscard]] bool has_all(wire::PacketNumber first, wire::PacketNumber last) const;
 
+  // The lowest number from `first` up to, not including, `end` that was not received and is not forgotten.
+  [[nodiscard]] std::optional<wire::PacketNumber> first_missing(wire::PacketNumber first, wire::PacketNumber end) const;
+
   // The ranges for an ACK frame from the largest down, at most kMaxAckRanges; empty only while nothing was received.
   // Valid until the next call of any kind. A writer may leave out lower ones for want of room.
   [[nodiscard]] std::span<const wire::AckRange> ack_ranges();

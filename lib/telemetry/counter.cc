@@ -67,6 +67,10 @@ constexpr std::array kTable = std::to_array<CounterInfo>({
     {kRxStreamBytes, "rx-stream-bytes", "stream data received, without what came twice"},
     {kTxStreamBytes, "tx-stream-bytes", "stream data sent, without what went twice"},
 
+    {kRxDatagramFrames, "rx-datagram-frames", "unreliable messages received"},
+    {kTxDatagramFrames, "tx-datagram-frames", "unreliable messages sent"},
+    {kDatagramFramesDropped, "datagram-frames-dropped", "unreliable messages that no longer fitted their path"},
+
     {kPacketsLost, "packets-lost", "QUIC packets declared lost"},
     {kProbeTimeouts, "probe-timeouts", "probe timeouts (PTO) that fired"},
     {kPersistentCongestions, "persistent-congestions", "congestion windows collapsed to their minimum"},

@@ -78,6 +78,11 @@ enum class Counter : std::uint8_t {
   kRxStreamBytes,
   kTxStreamBytes,
 
+  // Messages in DATAGRAM frames.
+  kRxDatagramFrames,
+  kTxDatagramFrames,
+  kDatagramFramesDropped,
+
   // Recovery.
   kPacketsLost,
   kProbeTimeouts,

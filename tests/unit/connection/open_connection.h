@@ -94,6 +94,10 @@ class OpenConnection final : public StreamApi {
   void set_priority(wire::StreamId stream, wire::Priority priority) override {
     parts.streams.set_priority(stream, priority);
   }
+  DatagramStatus send_datagram(Bytes message) override { return parts.datagrams.send(message, one_rtt_room(parts)); }
+  [[nodiscard]] std::size_t max_datagram_size() const override {
+    return parts.datagrams.max_message_size(one_rtt_room(parts));
+  }
   void close(std::uint64_t code, std::string_view reason) override {
     parts.close.on_application_close(code, reason, now, parts.recovery.pto_period());
   }

@@ -47,6 +47,7 @@ class RecordingApplication final : public Application {
   std::size_t early_data_reports = 0;
   std::size_t early_data_rejections = 0;
   std::map<wire::StreamId, Received> streams;
+  std::vector<std::vector<std::uint8_t>> datagrams;
   std::size_t streams_available = 0;
   std::size_t send_opportunities = 0;
   std::optional<CloseReason> closed;  // its phrase is void: close_phrase has it
@@ -84,6 +85,7 @@ class RecordingApplication final : public Application {
       record_.streams[stream].acked += bytes;
     }
     void on_stream_closed(wire::StreamId stream) override { record_.streams[stream].closed = true; }
+    void on_datagram(Bytes message) override { record_.datagrams.emplace_back(message.begin(), message.end()); }
     void on_streams_available(wire::StreamDirection) override { ++record_.streams_available; }
     void on_send_opportunity(Timestamp) override { ++record_.send_opportunities; }
     void on_connection_closed(const CloseReason& reason) override {

@@ -76,6 +76,8 @@ class BottomlessTransport final : public connection::StreamApi {
   void reset_stream_at(wire::StreamId, std::uint64_t, std::uint64_t) override {}
   void set_priority(wire::StreamId, wire::Priority) override {}
   void stop_sending(wire::StreamId, std::uint64_t) override {}
+  connection::DatagramStatus send_datagram(Bytes) override { return connection::DatagramStatus::kNotTaken; }
+  [[nodiscard]] std::size_t max_datagram_size() const override { return 0; }
   void close(std::uint64_t, std::string_view) override { closed = true; }
 
   wire::StreamId written_to;

@@ -87,6 +87,8 @@ class FakeEnd final : public connection::StreamApi {
     if (known(id).receiving) known(id).stop_code = code;
   }
 
+  connection::DatagramStatus send_datagram(Bytes) override { return connection::DatagramStatus::kNotTaken; }
+  [[nodiscard]] std::size_t max_datagram_size() const override { return 0; }
   void close(std::uint64_t code, std::string_view reason) override {
     if (!close_) close_ = Close{.code = code, .reason = std::string{reason}};
   }

@@ -164,5 +164,75 @@ TEST(AckTracker, StartsAfreshForAnotherConnection) {
   EXPECT_FALSE(tracker.is_duplicate(0));
 }
 
+// What a tracker that was asked to wait for everything but reordering does with these packets: the numbers at which it
+// sent an ACK. draft-ietf-quic-ack-frequency-14 §6.2.1.
+std::vector<wire::PacketNumber> acked_at(std::uint64_t reordering_threshold,
+                                         std::initializer_list<wire::PacketNumber> numbers) {
+  AckTracker tracker = application();
+  tracker.on_request(
+      {.ack_eliciting_threshold = 1'000, .max_ack_delay = ms(25), .reordering_threshold = reordering_threshold});
+  std::vector<wire::PacketNumber> acked;
+  for (const wire::PacketNumber number : numbers) {
+    tracker.on_packet_received(eliciting(number, at_ms(5)));
+    if (!tracker.wants_to_send(at_ms(5))) continue;
+    acked.push_back(number);
+    tracker.on_ack_sent();
+  }
+  return acked;
+}
+
+// draft-ietf-quic-ack-frequency-14 §6.2
+TEST(AckTracker, HurriesForReorderingAsThePeerAsked) {
+  using Numbers = std::vector<wire::PacketNumber>;
+  EXPECT_EQ(acked_at(3, {0, 1, 3, 4, 5, 8, 9, 10}), (Numbers{5, 9, 10}));
+  EXPECT_EQ(acked_at(5, {0, 1, 3, 5, 6, 7, 8, 9}), (Numbers{7, 9}));
+  EXPECT_EQ(acked_at(0, {0, 1, 3, 9, 50, 2}), Numbers{});
+  EXPECT_EQ(acked_at(1, {0, 1, 3, 4, 2}), (Numbers{3, 2}));
+}
+
+// draft-ietf-quic-ack-frequency-14 §6.2
+TEST(AckTracker, HurriesForAPacketThatThePeerHasGivenUp) {
+  EXPECT_EQ(acked_at(3, {0, 2, 3, 4, 1}), (std::vector<wire::PacketNumber>{4, 1}));
+}
+
+// draft-ietf-quic-ack-frequency-14 §6
+TEST(AckTracker, LetsAsManyPacketsWaitAsThePeerAskedAndNoLonger) {
+  AckTracker tracker = application();
+  tracker.on_request({.ack_eliciting_threshold = 3, .max_ack_delay = ms(8), .reordering_threshold = 1});
+  for (wire::PacketNumber number = 0; number < 3; ++number) tracker.on_packet_received(eliciting(number, at_ms(5)));
+  EXPECT_FALSE(tracker.wants_to_send(at_ms(12)));
+  EXPECT_EQ(tracker.ack_deadline(), at_ms(13));
+  tracker.on_packet_received(eliciting(3, at_ms(6)));
+  EXPECT_TRUE(tracker.wants_to_send(at_ms(6)));
+}
+
+// draft-ietf-quic-ack-frequency-14 §5
+TEST(AckTracker, AcknowledgesAtOnceWhenAskedTo) {
+  AckTracker tracker = application();
+  tracker.on_request({.ack_eliciting_threshold = 100, .max_ack_delay = ms(25), .reordering_threshold = 0});
+  tracker.on_immediate_ack();
+  tracker.on_packet_received(eliciting(0, at_ms(5)));
+  EXPECT_TRUE(tracker.wants_to_send(at_ms(5)));
+  tracker.on_ack_sent();
+  tracker.on_packet_received(eliciting(1, at_ms(6)));
+  EXPECT_FALSE(tracker.wants_to_send(at_ms(6)));
+}
+
+// draft-ietf-quic-ack-frequency-14 §6.3
+TEST(AckTracker, HurriesForTheFirstOfSeveralCongestionMarks) {
+  AckTracker tracker = application();
+  tracker.on_request({.ack_eliciting_threshold = 100, .max_ack_delay = ms(25), .reordering_threshold = 1});
+  std::vector<wire::PacketNumber> acked;
+  for (wire::PacketNumber number = 0; number < 6; ++number) {
+    ReceivedPacket packet = eliciting(number, at_ms(5));
+    packet.ecn = number == 0 || number == 4 ? Ecn::kEct0 : Ecn::kCe;
+    tracker.on_packet_received(packet);
+    if (!tracker.wants_to_send(at_ms(5))) continue;
+    acked.push_back(number);
+    tracker.on_ack_sent();
+  }
+  EXPECT_EQ(acked, (std::vector<wire::PacketNumber>{1, 5}));
+}
+
 }  // namespace
 }  // namespace pollux::recovery

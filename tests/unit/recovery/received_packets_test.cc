@@ -145,5 +145,17 @@ TEST(ReceivedPackets, AgreesWithASet) {
   for (std::uint64_t seed = 1; seed <= 4; ++seed) run_against_a_set(seed);
 }
 
+TEST(ReceivedPackets, FindsTheLowestNumberThatIsMissing) {
+  ReceivedPackets packets;
+  for (const wire::PacketNumber number : {0U, 1U, 3U, 4U, 8U}) packets.add(number);
+  EXPECT_EQ(packets.first_missing(0, 9), 2U);
+  EXPECT_EQ(packets.first_missing(3, 9), 5U);
+  EXPECT_EQ(packets.first_missing(6, 9), 6U);
+  EXPECT_EQ(packets.first_missing(0, 2), std::nullopt);
+  EXPECT_EQ(packets.first_missing(8, 9), std::nullopt);
+  EXPECT_EQ(packets.first_missing(9, 9), std::nullopt);
+  EXPECT_EQ(packets.first_missing(9, 20), 9U);
+}
+
 }  // namespace
 }  // namespace pollux::recovery
