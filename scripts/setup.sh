@@ -17,8 +17,30 @@ packages_of() {
   awk -v group="$1" '!/^#/ && NF && index("," $1 ",", "," group ",") { print $2 }' scripts/packages.txt
 }
 
+# installed NAME[/SUITE]: with a suite, a version that was made for it.
 installed() {
-  [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+  local status version
+  read -r status version < <(dpkg-query -W -f='${db:Status-Status} ${Version}\n' "${1%%/*}" 2>/dev/null) || return 1
+  [[ $status == installed ]] && [[ $1 != */*-backports || $version == *~bpo* ]]
+}
+
+# add_suite SUITE: a source line for a suite that apt does not know yet, on the mirror that this machine has its
+# Debian from.
+add_suite() {
+  local suite=$1 known mirror
+  # shellcheck disable=SC2016  # apt-get fills these in
+  known=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' 'Component: main')
+  if grep "^$suite " <<<"$known" >/dev/null; then
+    return
+  fi
+  mirror=$(awk '$1 == "bookworm" { print $2; exit }' <<<"$known")
+  if [[ -z $mirror ]]; then
+    printf 'setup: no source of Debian 12 (bookworm, main) is configured; add %s to your sources\n' "$suite" >&2
+    return 1
+  fi
+  say "adding the suite $suite of $mirror, for the packages that Debian 12 has too old"
+  printf 'deb %s %s main\n' "$mirror" "$suite" |
+    as_root tee "/etc/apt/sources.list.d/pollux-$suite.list" >/dev/null
 }
 
 apt_get() {
@@ -36,6 +58,9 @@ install_groups() {
   if [[ ${#missing[@]} -eq 0 ]]; then
     return
   fi
+  for package in "${missing[@]}"; do
+    [[ $package != */* ]] || add_suite "${package#*/}"
+  done
   say "installing from Debian: ${missing[*]}"
   apt_get update
   apt_get install -y --no-install-recommends "${missing[@]}" </dev/null >/dev/null

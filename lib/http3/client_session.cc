@@ -37,6 +37,11 @@ std::optional<wire::StreamId> ClientSession::request(const ClientRequest& reques
   return id;
 }
 
+void ClientSession::set_priority(wire::StreamId stream, wire::Priority priority) {
+  messages_.ask_priority(stream, priority);
+  messages_.pump();
+}
+
 void ClientSession::cancel(wire::StreamId stream) {
   requests_.for_each([stream](SlabHandle, Response& response) {
     if (response.id() == stream) response.over = true;

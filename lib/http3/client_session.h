@@ -51,6 +51,9 @@ class ClientSession final : public connection::ConnectionEvents, private Message
   // The stream that the request went out on, or nothing: not connected, or no stream to be had before on_ready.
   // The text is copied.
   std::optional<wire::StreamId> request(const ClientRequest& request);
+  // Asks the server to send this response earlier or later than it would (RFC 9218 §7). The header field "priority"
+  // of a request says the same from its beginning.
+  void set_priority(wire::StreamId stream, wire::Priority priority);
   // Loses interest in a response; nothing more is told of it.
   void cancel(wire::StreamId stream);
 

@@ -16,6 +16,8 @@ constexpr std::size_t kQpackTableBytes = 4096;
 constexpr std::size_t kQpackBlockedStreams = 100;
 // Pieces of one stream that are fetched from nghttp3 at a time: a frame header, and content behind it.
 constexpr std::size_t kMaxPieces = 16;
+// RFC 9114 §6.2.1
+constexpr std::uint8_t kControlStreamType = 0x00;
 
 std::int64_t raw(wire::StreamId stream) {
   return static_cast<std::int64_t>(stream.value());
@@ -88,6 +90,8 @@ bool MessageConnection::create() {
   settings.qpack_max_dtable_capacity = kQpackTableBytes;
   settings.qpack_encoder_max_dtable_capacity = kQpackTableBytes;
   settings.qpack_blocked_streams = kQpackBlockedStreams;
+  // RFC 9220 §3: understood; which protocols are served is the session's to say.
+  settings.enable_connect_protocol = 1;
 
   const bool server = transport_.role() == wire::Role::kServer;
   const int result =
@@ -114,6 +118,8 @@ bool MessageConnection::bind_streams() {
       return false;
     }
     id = raw(*opened);
+    // Without them the peer cannot read the rest.
+    transport_.set_priority(*opened, {.urgency = wire::kMostUrgent, .incremental = true});
   }
   check(nghttp3_conn_bind_control_stream(library_, ids[0]));
   if (is_open()) check(nghttp3_conn_bind_qpack_streams(library_, ids[1], ids[2]));
@@ -123,9 +129,13 @@ bool MessageConnection::bind_streams() {
 void MessageConnection::on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) {
   if (is_request_stream(stream)) {
     read(stream, data, fin);
-  } else {
-    on_unidirectional_data(stream, data, fin);
+    apply_priority(stream);
+    return;
   }
+  on_unidirectional_data(stream, data, fin);
+  if (stream != peer_control_stream_) return;
+  // RFC 9218 §7: a PRIORITY_UPDATE may have been among it.
+  for (const MessageStream* open = streams_; open != nullptr; open = open->next_) apply_priority(open->id_);
 }
 
 void MessageConnection::read(wire::StreamId stream, Bytes data, wire::Fin fin) {
@@ -148,12 +158,29 @@ void MessageConnection::on_unidirectional_data(wire::StreamId stream, Bytes data
   if (type != nullptr) {
     data = type->take(data);
     if (type->is_whole()) {
+      if (type->bytes().front() == kControlStreamType) peer_control_stream_ = stream;
       read(stream, type->bytes(), wire::Fin::kNo);
       type->size = 0;
     }
   }
   if (!data.empty()) read(stream, data, wire::Fin::kNo);
   if (fin == wire::Fin::kYes) close_unidirectional(stream, NGHTTP3_H3_NO_ERROR);
+}
+
+void MessageConnection::apply_priority(wire::StreamId stream) {
+  nghttp3_pri priority;
+  if (!is_open() || transport_.role() == wire::Role::kClient) return;
+  if (nghttp3_conn_get_stream_priority(library_, &priority, raw(stream)) != 0) return;
+  transport_.set_priority(stream,
+                          {.urgency = static_cast<std::uint8_t>(priority.urgency), .incremental = priority.inc != 0});
+}
+
+void MessageConnection::ask_priority(wire::StreamId stream, wire::Priority priority) {
+  if (!is_open()) return;
+  // RFC 9218 §4: a dictionary of structured fields.
+  std::array<std::uint8_t, 6> field{'u', '=', static_cast<std::uint8_t>('0' + priority.urgency), ',', ' ', 'i'};
+  const std::size_t size = priority.incremental ? field.size() : 3;
+  check(nghttp3_conn_set_client_stream_priority(library_, raw(stream), field.data(), size));
 }
 
 void MessageConnection::close_unidirectional(wire::StreamId stream, std::uint64_t error_code) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -16,6 +17,7 @@
 #include "http3/message_handler.h"
 #include "http3/partial_stream_types.h"
 #include "wire/frames.h"
+#include "wire/priority.h"
 #include "wire/stream_id.h"
 
 struct nghttp3_conn;
@@ -64,6 +66,9 @@ class MessageConnection {
   // A request without content on a stream that the caller opened, with its state. False: the connection is closing.
   bool submit_request(wire::StreamId id, MessageStream& stream, std::span<const HeaderField> fields, FieldText text);
 
+  // A client's wish for the order of responses, sent as PRIORITY_UPDATE (RFC 9218 §7).
+  void ask_priority(wire::StreamId stream, wire::Priority priority);
+
   // Gives a stream up in both directions.
   void abandon(wire::StreamId stream, std::uint64_t error_code);
   // Closes the connection with an HTTP/3 error code (RFC 9114 §8.1).
@@ -82,6 +87,8 @@ class MessageConnection {
   void on_unidirectional_data(wire::StreamId stream, Bytes data, wire::Fin fin);
   void close_unidirectional(wire::StreamId stream, std::uint64_t error_code);
   [[nodiscard]] bool is_known(wire::StreamId unidirectional);
+  // A server: what the client wants of the order is nghttp3's to know, and the transport's to obey.
+  void apply_priority(wire::StreamId stream);
   void on_read_error(wire::StreamId stream, std::int64_t library_error, bool lone_fin);
   // False when the stream has no state.
   bool tell_abandoned(wire::StreamId stream, std::uint64_t error_code);
@@ -98,6 +105,7 @@ class MessageConnection {
   bool peer_goes_away_ = false;
   std::uint64_t max_request_streams_;
   PartialStreamTypes types_;
+  std::optional<wire::StreamId> peer_control_stream_;
   // Content bytes whose credit went back within the on_stream_data call that runs.
   std::uint64_t returned_in_call_ = 0;
   MessageStream* streams_ = nullptr;

@@ -33,6 +33,8 @@ constexpr std::string_view text_of(Status status) {
       return "431";
     case Status::kTooEarly:
       return "425";
+    case Status::kNotImplemented:
+      return "501";
   }
   return "500";
 }

@@ -30,6 +30,8 @@ constexpr std::string_view explanation_of(Status status) {
       return "425: only GET and HEAD are answered in 0-RTT.\n";
     case Status::kHeaderFieldsTooLarge:
       return "431: too many header fields, or too large.\n";
+    case Status::kNotImplemented:
+      return "501: nothing is tunnelled here.\n";
   }
   return {};
 }
@@ -102,6 +104,8 @@ ResponsePlan plan_get(const Request& request, const DocumentRoot& root) {
 
 ResponsePlan plan_response(const Request& request, const DocumentRoot& root) {
   if (request.header_too_large) return explained(Status::kHeaderFieldsTooLarge);
+  // RFC 9220 §3; RFC 9110 §9.3.6: an origin that opens no tunnels.
+  if (request.method == "CONNECT") return explained(Status::kNotImplemented);
   if (request.method != "GET" && request.method != "HEAD") {
     return explained(request.is_early ? Status::kTooEarly : Status::kMethodNotAllowed);
   }

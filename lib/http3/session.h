@@ -20,7 +20,7 @@ struct SessionCounters {
   std::uint64_t requests = 0;          // header sections that were answered
   std::uint64_t succeeded = 0;         // of those: 2xx, and 304
   std::uint64_t redirected = 0;        // 301
-  std::uint64_t client_errors = 0;     // 4xx
+  std::uint64_t client_errors = 0;     // 4xx, and 501
   std::uint64_t content_bytes = 0;     // of those responses, whether or not the client took them all
   std::uint64_t refused_requests = 0;  // for want of a free RequestState
 };

@@ -60,11 +60,18 @@ TEST_F(ResponsePlanTest, RefusesPathsAndHeadersThatCannotBeServed) {
 }
 
 TEST_F(ResponsePlanTest, AllowsGetAndHeadOnly) {
-  for (const auto* method : {"POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE", "get", "BREW"}) {
+  for (const auto* method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", "BREW"}) {
     EXPECT_EQ(get({.method = method}).status, Status::kMethodNotAllowed) << method;
     // RFC 8470 §5.2: in 0-RTT the client is told to come again when it is sure not to be a replay.
     EXPECT_EQ(get({.method = method, .is_early = true}).status, Status::kTooEarly) << method;
   }
+}
+
+// RFC 9220 §3
+TEST_F(ResponsePlanTest, OpensNoTunnel) {
+  const ResponsePlan plan = get({.method = "CONNECT", .path = "/chat"});
+  EXPECT_EQ(plan.status, Status::kNotImplemented);
+  EXPECT_FALSE(plan.body.empty());
 }
 
 TEST_F(ResponsePlanTest, SaysNotModifiedToWhoHasTheFile) {
