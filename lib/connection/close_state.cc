@@ -88,6 +88,18 @@ void CloseState::on_no_common_version() {
   apply(CloseEvent::kSilentClose);
 }
 
+void CloseState::on_packet_numbers_used_up() {
+  if (is_open()) {
+    remember(CloseReason::By::kLocal,
+             {.kind = wire::CloseKind::kTransport,
+              .error_code = static_cast<std::uint64_t>(wire::TransportErrorCode::kAeadLimitReached),
+              .frame_type = 0,
+              .reason_phrase = {}},
+             bytes_of("the packet numbers are used up"));
+  }
+  apply(is_open() ? CloseEvent::kSilentClose : CloseEvent::kPeriodOver);
+}
+
 void CloseState::on_packet_while_closing() {
   if (++packets_since_sent_ < answer_after_) return;
   packets_since_sent_ = 0;

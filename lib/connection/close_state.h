@@ -50,6 +50,9 @@ class CloseState {
   // The server speaks no version of ours: there is no connection to close (RFC 9000 §6.2).
   void on_no_common_version();
 
+  // No packet numbers are left: the end, without a word (RFC 9000 §12.3-3).
+  void on_packet_numbers_used_up();
+
   // A packet arrived while closing. RFC 9000 §10.2.1-1: answers come after 1, 2, 4, ... packets.
   void on_packet_while_closing();
 

@@ -11,6 +11,7 @@
 #include "recovery/ecn_validator.h"
 #include "stream/initial_limits.h"
 #include "wire/offered_extensions.h"
+#include "wire/packet_number.h"
 #include "wire/transport_parameters.h"
 #include "wire/version_list.h"
 
@@ -44,6 +45,7 @@ struct ConnectionConfig {
   SpinPolicy spin = SpinPolicy::kOn;
   KeyLimits keys;
   recovery::CongestionAlgorithm congestion = recovery::kDefaultCongestionAlgorithm;
+  wire::PacketNumber first_packet_number = 0;  // anything else is for tests of where the numbers end
   stream::StreamConfig streams;
   wire::OfferedExtensions extensions;
   // In order of preference, at least one, each of wire::kKnownVersions. A client begins with the first; a server

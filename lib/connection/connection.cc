@@ -8,6 +8,12 @@
 #include "connection/version_restart.h"
 
 namespace pollux::connection {
+namespace {
+
+// More than any turn of the shard's can use: a connection with fewer packet numbers left has come to its end.
+constexpr std::uint64_t kNumbersForATurn = 4'096;
+
+}  // namespace
 
 Connection::Connection(const ConnectionConfig& config, const Services& services, const Identity& identity,
                        Application& application, Timestamp now)
@@ -93,6 +99,8 @@ void Connection::advance_handshake(Timestamp now) {
 
 void Connection::on_burst_end(Timestamp now) {
   now_ = now;
+  // RFC 9000 §12.3-3
+  if (parts_.recovery.packet_numbers_left() < kNumbersForATurn) parts_.close.on_packet_numbers_used_up();
   if (parts_.close.is_open()) {
     parts_.streams.report();
     parts_.application.on_burst_end(now);

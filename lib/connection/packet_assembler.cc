@@ -65,7 +65,8 @@ ByteCount PacketAssembler::size_limit() const {
 }
 
 OutgoingDatagram PacketAssembler::assemble_mtu_probe(MutableBytes out) {
-  if (!parts_.close.is_open() || !parts_.one_rtt.can_write() || !parts_.mtu.wants_probe(now_)) return {};
+  if (!parts_.close.is_open() || !parts_.one_rtt.can_write() || !parts_.paths[path_].is_validated()) return {};
+  if (!parts_.mtu.wants_probe(now_)) return {};
   // The port takes no more on this path.
   if (out.size() < parts_.mtu.probe_size().value()) parts_.mtu.set_limit(ByteCount{out.size()});
   const ByteCount size = parts_.mtu.probe_size();
@@ -216,10 +217,12 @@ std::size_t PacketAssembler::write_header(Draft& draft, MutableBytes room) {
   if (draft.level == EncryptionLevel::kOneRtt) {
     // RFC 9001 §6.6-4: nothing can be said any more, not even CONNECTION_CLOSE.
     if (!parts_.one_rtt.prepare_seal(draft.number, now_)) return 0;
-    const wire::ShortHeader header{.destination_id = parts_.peer_ids.id_on(path_),
+    const wire::ConnectionId& id = parts_.peer_ids.id_on(path_);
+    if (is_on_active_path()) parts_.spin.on_connection_id(id, parts_.rng);
+    const wire::ShortHeader header{.destination_id = id,
                                    .packet_number = draft.number,
                                    .packet_number_length = number_length,
-                                   .spin = parts_.spin.value(),
+                                   .spin = is_on_active_path() && parts_.spin.value(),
                                    .key_phase = parts_.one_rtt.write_phase_bit()};
     draft.payload_offset = wire::encoded_size(header);
     draft.packet_number_offset = draft.payload_offset - number_length;

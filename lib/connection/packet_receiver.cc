@@ -79,7 +79,9 @@ DropVerdict PacketReceiver::on_short_packet(const ShortPacket& packet, crypto::A
     return std::nullopt;
   }
   if (*update == KeyPhase::Update::kYes) parts_.counters.add(telemetry::Counter::kKeyUpdates);
-  parts_.spin.on_packet_received(packet.number, wire::has_spin_bit(packet.first_byte));
+  if (packet.arrival.path == parts_.paths.active_id()) {
+    parts_.spin.on_packet_received(packet.number, wire::has_spin_bit(packet.first_byte));
+  }
   const PacketContext context{.level = EncryptionLevel::kOneRtt,
                               .destination_id = packet.packet.subspan(1, packet.packet_number_offset - 1),
                               .arrival = packet.arrival};

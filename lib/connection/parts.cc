@@ -30,7 +30,8 @@ Parts::Parts(const ConnectionConfig& given, const Services& services, const Iden
       recovery(recovery::RecoveryConfig{.role = role,
                                         .max_datagram_size = kMinDatagramSize,
                                         .congestion = given.congestion,
-                                        .seed = services.rng.next_u64()}),
+                                        .seed = services.rng.next_u64(),
+                                        .first_packet_number = given.first_packet_number}),
       paths(role == wire::Role::kServer ? identity.address : AddressValidation::kValidated),
       ecn(given.ecn),
       spin(role, given.spin),
@@ -45,8 +46,8 @@ bool has_heard_from_peer(const Parts& parts) {
 
 std::size_t one_rtt_room(const Parts& parts) {
   // The first byte, the connection ID, the longest packet number, and the AEAD tag.
-  const std::size_t overhead =
-      1 + parts.peer_ids.id_on(parts.paths.active_id()).size() + crypto::kMaxPacketNumberLength + crypto::kAeadTagLength;
+  const std::size_t overhead = 1 + parts.peer_ids.id_on(parts.paths.active_id()).size() +
+                               crypto::kMaxPacketNumberLength + crypto::kAeadTagLength;
   return static_cast<std::size_t>(parts.max_datagram_size.value()) - overhead;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/rng.h"
+#include "wire/connection_id.h"
 #include "wire/packet_number.h"
 #include "wire/packet_number_space.h"
 
@@ -34,6 +35,13 @@ class SpinBit {
     largest_.reset();
   }
 
+  // The next packet on this path goes to this connection ID.
+  void on_connection_id(const wire::ConnectionId& id, Rng& rng) {
+    if (id == id_) return;
+    id_ = id;
+    restart(rng);
+  }
+
   // A 1-RTT packet came on this path.
   void on_packet_received(wire::PacketNumber number, bool bit) {
     // RFC 9000 §17.4-5; and only the newest packet counts, or reordering would show as an edge.
@@ -49,6 +57,7 @@ class SpinBit {
  private:
   wire::Role role_;
   SpinPolicy policy_;
+  wire::ConnectionId id_;
   bool spins_ = false;
   bool value_ = false;
   std::optional<wire::PacketNumber> largest_;

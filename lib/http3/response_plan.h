@@ -41,9 +41,9 @@ struct ResponsePlan {
   std::string_view location{};  // for kMovedPermanently; borrowed from the document root
 };
 
-// GET and HEAD. CONNECT, with or without a protocol (RFC 9220), is answered with 501, every other method with 405, or in
-// 0-RTT with 425: only what is safe may be done twice (RFC 8470 §5.2). Conditions are judged in the order of RFC 9110
-// §13.2.2. A path that leads out of the root is 400, wherever it would have led.
+// GET and HEAD. CONNECT, with or without a protocol (RFC 9220), is answered with 501, every other method with 405, or
+// in 0-RTT with 425: only what is safe may be done twice (RFC 8470 §5.2). Conditions are judged in the order of RFC
+// 9110 §13.2.2. A path that leads out of the root is 400, wherever it would have led.
 [[nodiscard]] ResponsePlan plan_response(const Request& request, const DocumentRoot& root);
 
 }  // namespace pollux::http3

@@ -15,6 +15,7 @@ LossRecovery::LossRecovery(const RecoveryConfig& config)
 
 LossRecovery::LossRecovery(const RecoveryConfig& config, std::unique_ptr<CongestionController> controller)
     : config_(config), rtt_(config.initial_rtt), controller_(std::move(controller)), pacer_(config.max_datagram_size) {
+  for (Space& space : spaces_) space.sent.reset(config.first_packet_number);
   update_rate();
 }
 
@@ -22,7 +23,7 @@ void LossRecovery::reset(const RecoveryConfig& config) {
   config_ = config;
   for (Space& space : spaces_) {
     forget(space);
-    space.sent.reset();
+    space.sent.reset(config.first_packet_number);
     space.largest_acked.reset();
     space.last_ack_eliciting_sent = Timestamp{};
     space.sent_since_ack_eliciting = 0;
@@ -354,6 +355,12 @@ void LossRecovery::set_max_datagram_size(ByteCount max_datagram_size) {
 
 wire::PacketNumber LossRecovery::next_packet_number(PacketNumberSpace space) const {
   return of(space).sent.next_number();
+}
+
+std::uint64_t LossRecovery::packet_numbers_left() const {
+  wire::PacketNumber furthest = 0;
+  for (const Space& space : spaces_) furthest = std::max(furthest, space.sent.next_number());
+  return wire::kMaxPacketNumber - furthest;
 }
 
 std::optional<wire::PacketNumber> LossRecovery::largest_acked(PacketNumberSpace space) const {

@@ -41,6 +41,7 @@ struct RecoveryConfig {
   Duration initial_rtt = kInitialRtt;
   CongestionAlgorithm congestion = kDefaultCongestionAlgorithm;
   std::uint64_t seed = 0;  // for a controller that draws lots
+  wire::PacketNumber first_packet_number = 0;  // of each space; anything else is for tests of where numbers end
 };
 
 // The spans are valid until the next call that is not const.
@@ -99,6 +100,8 @@ class LossRecovery {
 
   // The next unused packet number; to skip some, send a higher one.
   [[nodiscard]] wire::PacketNumber next_packet_number(wire::PacketNumberSpace space) const;
+  // How many numbers are left in the space that has the fewest.
+  [[nodiscard]] std::uint64_t packet_numbers_left() const;
   // For the length of a truncated packet number (RFC 9000 §17.1).
   [[nodiscard]] std::optional<wire::PacketNumber> largest_acked(wire::PacketNumberSpace space) const;
   // Many packets without an ack-eliciting frame went out: put a PING into the next, so that the peer acknowledges our

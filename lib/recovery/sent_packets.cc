@@ -59,9 +59,9 @@ void SentPackets::forget_all() {
   bytes_in_flight_ = ByteCount{};
 }
 
-void SentPackets::reset() {
+void SentPackets::reset(wire::PacketNumber first) {
   forget_all();
-  next_number_ = 0;
+  next_number_ = first;
 }
 
 bool SentPackets::was_never_sent(wire::PacketNumber number) const {

@@ -43,8 +43,8 @@ class SentPackets {
   // Forgets every packet; numbers go on where they were (RFC 9000 §12.3: never used twice).
   void forget_all();
 
-  // As forget_all, and numbers start from 0 again: for another connection.
-  void reset();
+  // As forget_all, and numbers start from `first` again: for another connection.
+  void reset(wire::PacketNumber first = 0);
 
   // No packet of this number was ever sent: above what was sent, or skipped as far as is still known.
   [[nodiscard]] bool was_never_sent(wire::PacketNumber number) const;

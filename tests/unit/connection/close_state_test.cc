@@ -196,5 +196,19 @@ TEST(CloseState, AnswersAfterOneTwoFourAndEightPackets) {
   EXPECT_EQ(answered, (std::vector{1, 3, 7, 15}));
 }
 
+// RFC 9000 §12.3-3
+TEST(CloseState, UsedUpPacketNumbersEndItWithoutAWord) {
+  CloseState open;
+  open.on_packet_numbers_used_up();
+  EXPECT_EQ(open.state(), LifeState::kClosed);
+  EXPECT_FALSE(open.wants_to_send());
+  EXPECT_EQ(open.reason().by, CloseReason::By::kLocal);
+  CloseState closing;
+  closing.on_application_close(7, "mine", Timestamp::from_nanoseconds(0), Duration::milliseconds(1));
+  closing.on_packet_numbers_used_up();
+  EXPECT_EQ(closing.state(), LifeState::kClosed);
+  EXPECT_EQ(closing.reason().error_code, 7U);
+}
+
 }  // namespace
 }  // namespace pollux::connection

@@ -174,5 +174,18 @@ TEST(PacketRules, ServerLingersForThreeProbeTimeoutsAndThenIsGone) {
   EXPECT_TRUE(pair.server->next_timeout().is_never());
 }
 
+// RFC 9000 §12.3-3: the server cannot read such numbers, so the client sends again and again until none are left.
+TEST(PacketRules, LastPacketNumberEndsTheConnectionWithoutAWord) {
+  PairOptions options;
+  options.client.config.first_packet_number = wire::kMaxPacketNumber - 4'098;
+  options.client.config.idle_timeout = Duration::zero();
+  ConnectionPair pair{options};
+  EXPECT_TRUE(pair.run_until([&] { return pair.client->state() == LifeState::kClosed; }));
+  EXPECT_EQ(pair.sent_by(Role::kClient), 3U);
+  EXPECT_EQ(pair.client->close_reason().by, CloseReason::By::kLocal);
+  EXPECT_EQ(pair.client.application().close_reports, 1U);
+  EXPECT_TRUE(pair.client->next_timeout().is_never());
+}
+
 }  // namespace
 }  // namespace pollux::connection::testing

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "unit/connection/connection_pair.h"
 
 namespace pollux::connection {
@@ -63,8 +65,13 @@ TEST(SpinBit, ReorderedPacketsMakeNoEdge) {
 TEST(SpinBit, StartsAtZeroAgainWithAnotherConnectionId) {
   SeededRng rng{1};
   SpinBit bit = spinning(wire::Role::kServer);
+  const std::array<std::uint8_t, 4> first{1};
+  const std::array<std::uint8_t, 4> second{2};
+  bit.on_connection_id(wire::ConnectionId{first}, rng);
   bit.on_packet_received(5, true);
-  bit.restart(rng);
+  bit.on_connection_id(wire::ConnectionId{first}, rng);
+  EXPECT_TRUE(bit.value());
+  bit.on_connection_id(wire::ConnectionId{second}, rng);
   EXPECT_FALSE(bit.value());
   bit.on_packet_received(3, true);
   EXPECT_TRUE(bit.value()) << "numbers of the time before do not count";

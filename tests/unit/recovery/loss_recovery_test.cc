@@ -388,5 +388,12 @@ TEST(LossRecovery, StartsAfreshForAnotherConnection) {
   EXPECT_FALSE(recovery.largest_acked(kApplication));
 }
 
+TEST(LossRecovery, SaysHowManyPacketNumbersAreLeft) {
+  LossRecovery recovery{{.first_packet_number = wire::kMaxPacketNumber - 10}};
+  EXPECT_EQ(recovery.packet_numbers_left(), 10U);
+  recovery.on_packet_sent(wire::PacketNumberSpace::kInitial, data_packet(wire::kMaxPacketNumber - 10, at_ms(0)));
+  EXPECT_EQ(recovery.packet_numbers_left(), 9U);
+}
+
 }  // namespace
 }  // namespace pollux::recovery
