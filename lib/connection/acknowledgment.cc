@@ -23,7 +23,7 @@ void consider_ack_request(Parts& parts) {
   if (!parts.ack_frequency.peer_takes_requests()) return;
   parts.ack_frequency.on_wish(
       recovery::choose_ack_request({.window = parts.recovery.congestion_window(),
-                                    .max_datagram_size = parts.max_datagram_size,
+                                    .max_datagram_size = parts.mtu.size(),
                                     .smoothed_rtt = parts.recovery.rtt().smoothed(),
                                     .in_slow_start = parts.recovery.in_slow_start(),
                                     .peer_min_ack_delay = parts.ack_frequency.peer_min_ack_delay(),

@@ -29,9 +29,9 @@ std::unique_ptr<tls::TlsSession> Handshake::make_session() {
   const std::vector<std::uint8_t> parameters = encode_local_parameters();
   return std::make_unique<tls::TlsSession>(context_, *this,
                                            tls::SessionParameters{.transport_parameters = parameters,
-                                                                  .version = around_.versions.original(),
                                                                   // RFC 9000 §7.4.1-9
-                                                                  .early_data_context = remembered_part(parameters)});
+                                                                  .early_data_context = remembered_part(parameters),
+                                                                  .version = around_.versions.original()});
 }
 
 void Handshake::begin_again() {

@@ -230,13 +230,15 @@ std::size_t PacketAssembler::write_header(Draft& draft, MutableBytes room) {
     wire::write(writer, header);
     return draft.payload_offset;
   }
+  // RFC 9369 §4.1: 0-RTT stays in the version that the client began with.
+  const bool early = draft.level == EncryptionLevel::kEarlyData;
   const wire::LongHeader header{.type = wire::packet_type_of(draft.level),
                                 .destination_id = parts_.peer_ids.id_on(path_),
                                 .source_id = parts_.local_ids.chosen(),
                                 .token = draft.level == EncryptionLevel::kInitial ? parts_.retry.token() : Bytes{},
                                 .packet_number = draft.number,
                                 .packet_number_length = number_length,
-                                .version = parts_.versions.current()};
+                                .version = early ? parts_.versions.original() : parts_.versions.current()};
   if (wire::encoded_size(header) + kMinFrameRoom + crypto::kAeadTagLength > room.size()) return 0;
   const wire::LongHeaderLayout layout = wire::write(writer, header);
   draft.length_offset = layout.length_offset;

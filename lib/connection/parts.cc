@@ -48,7 +48,7 @@ std::size_t one_rtt_room(const Parts& parts) {
   // The first byte, the connection ID, the longest packet number, and the AEAD tag.
   const std::size_t overhead = 1 + parts.peer_ids.id_on(parts.paths.active_id()).size() +
                                crypto::kMaxPacketNumberLength + crypto::kAeadTagLength;
-  return static_cast<std::size_t>(parts.max_datagram_size.value()) - overhead;
+  return static_cast<std::size_t>(parts.mtu.size().value()) - overhead;
 }
 
 void discard_initial_keys(Parts& parts, Timestamp now) {

@@ -55,7 +55,7 @@ TEST(Datagrams, AreRefusedWhenTooManyWait) {
 TEST(Datagrams, GoOutInOrderAsFarAsTheyFit) {
   Datagrams datagrams{0};
   datagrams.on_peer_limit(1'000);
-  for (const std::uint8_t fill : {1, 2, 3}) {
+  for (std::uint8_t fill = 1; fill <= 3; ++fill) {
     ASSERT_EQ(datagrams.send(message(50, fill), kRoom), DatagramStatus::kQueued);
   }
   std::array<std::uint8_t, 120> memory{};
