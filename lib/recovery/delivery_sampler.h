@@ -13,14 +13,14 @@ namespace pollux::recovery {
 
 // What one ACK says of the path, measured from the newest packet that it acknowledges first.
 struct RateSample {
-  bool has_data = false;     // something that was in flight was delivered
-  bool app_limited = false;  // there was too little to send when that packet left: the path may be faster
-  Bandwidth delivery_rate;   // zero: nothing reliable
-  Timestamp newest_sent;     // when that packet left
-  ByteCount delivered;       // since then
-  ByteCount newly_acked;
-  ByteCount in_flight_when_sent;       // that packet among it
-  ByteCount lost_since_sent;           // the losses that this ACK shows among it
+  bool has_data = false;      // something that was in flight was delivered
+  bool app_limited = false;   // there was too little to send when that packet left: the path may be faster
+  Bandwidth delivery_rate{};  // zero: nothing reliable
+  Timestamp newest_sent{};    // when that packet left
+  ByteCount delivered{};      // since then
+  ByteCount newly_acked{};
+  ByteCount in_flight_when_sent{};     // that packet among it
+  ByteCount lost_since_sent{};         // the losses that this ACK shows among it
   std::uint64_t delivered_before = 0;  // DeliverySampler::delivered() when that packet was sent
   std::uint64_t delivered_in_all = 0;  // and now
 };

@@ -1,9 +1,14 @@
 // Addresses that change in mid-connection, by a NAT's doing or the client's will, and an end that forgets.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 #include "scenario/leftovers.h"
 #include "scenario/seeds.h"
 #include "scenario/simulation.h"
+#include "scenario/stranger.h"
 #include "scenario/transfer.h"
 
 namespace pollux::scenario {
@@ -12,6 +17,8 @@ namespace {
 using drivers::sim::LinkConfig;
 using telemetry::Counter;
 using telemetry::DropReason;
+
+using Octets = std::vector<std::uint8_t>;
 
 constexpr std::uint64_t kBody = 1024 * 1024;
 constexpr LinkConfig kLossy{.bits_per_second = 50'000'000, .delay = Duration::milliseconds(5), .loss = 0.01};
@@ -167,6 +174,25 @@ TEST(MigrationScenario, TwoEndsWithoutStateFallSilent) {
   roaming.simulation.run_for(Duration::seconds(60));
   EXPECT_EQ(sent,
             roaming.at_client()[Counter::kStatelessResetsSent] + roaming.at_server()[Counter::kStatelessResetsSent]);
+}
+
+// RFC 9000 §10.3-9: whatever stands before the token, and whatever connection ID it names.
+TEST(MigrationScenario, TokenAtTheEndOfALongHeaderPacketEndsTheConnectionToo) {
+  Roaming roaming{1};
+  ASSERT_TRUE(roaming.run_until_half());
+  connection::Connection& client = *roaming.simulation.client().shard().find(roaming.handle);
+  ASSERT_TRUE(client.rotate_connection_ids());
+  roaming.simulation.run_for(Duration::milliseconds(100));
+  // What the server uses now: the first of the client's IDs that is not retired.
+  std::optional<wire::ConnectionId> used;
+  client.local_ids().for_each([&](const wire::ConnectionId& id) { used = used.value_or(id); });
+  Octets packet(60, 0x5a);
+  packet[0] = 0xc3;
+  std::ranges::copy(roaming.simulation.client().reset_key().token_of(*used).octets, packet.end() - 16);
+  Stranger{roaming.simulation}.send_as(roaming.simulation.client().address(), packet);
+  ASSERT_TRUE(
+      roaming.simulation.run_until([&] { return roaming.server.result().closed.has_value(); }, Duration::seconds(1)));
+  EXPECT_EQ(roaming.server.result().closed->by, connection::CloseReason::By::kStatelessReset);
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ TEST_F(LocalIds, RememberWhatWasChosenAndWhatTheClientMadeUp) {
   EXPECT_FALSE(ids_.wants_to_send());
 }
 
-// RFC 9000 §5.1.1-1, §5.1.1-3, §5.1-2
+// RFC 9000 §5.1.1-1, §5.1.1-3, §5.1-2, §9.5-7
 TEST_F(LocalIds, AreIssuedInOrderEachWithItsTokenOnceThePeersLimitIsKnown) {
   ids_.start(100);
   const auto sent = frames();
@@ -69,7 +69,7 @@ TEST_F(LocalIds, AreIssuedInOrderEachWithItsTokenOnceThePeersLimitIsKnown) {
   EXPECT_FALSE(ids_.wants_to_send());
 }
 
-// RFC 9000 §5.1.1-4
+// RFC 9000 §5.1.1-4, §5.1.1-10
 TEST_F(LocalIds, AreNeverMoreThanThePeerWillKeep) {
   ids_.start(2);
   EXPECT_EQ(frames().size(), 1U);

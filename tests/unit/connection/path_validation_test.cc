@@ -22,7 +22,7 @@ class Validation : public ::testing::Test {
     EXPECT_TRUE(validation_.write_frame(writer, size, rng_));
     wire::FrameReader reader{writer.written()};
     const auto data = std::get<wire::PathChallengeFrame>(reader.next().value()).data;
-    EXPECT_TRUE(reader.at_end());  // RFC 9000 §8.2.1-2
+    EXPECT_TRUE(reader.at_end());
     return data;
   }
 
@@ -51,7 +51,7 @@ TEST_F(Validation, AnswerToAFullDatagramValidates) {
   EXPECT_TRUE(validation_.next_timeout().is_never());
 }
 
-// RFC 9000 §8.2.1-4
+// RFC 9000 §8.2.1-4, §8.2.1-2
 TEST_F(Validation, EveryChallengeHasDataOfItsOwn) {
   std::set<wire::PathChallengeData> seen;
   for (int i = 0; i < 100; ++i) {

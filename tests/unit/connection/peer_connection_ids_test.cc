@@ -151,7 +151,7 @@ TEST(PeerConnectionIds, RetirementWaitsForRoom) {
   EXPECT_TRUE(ids.wants_to_send());
 }
 
-// RFC 9000 §5.1.2-6, §5.1.2-7, §5.1.2-5
+// RFC 9000 §5.1.2-5, §5.1.2-6, §5.1.2-7
 TEST(PeerConnectionIds, TooManyRetirementsWithoutAcknowledgmentAreAnError) {
   PeerConnectionIds ids{id(0)};
   std::uint64_t n = 1;
