@@ -59,7 +59,7 @@ TEST(AckFrequency, TakesADelayThatItCannotKeepForAViolation) {
   EXPECT_TRUE(frequency.on_ack_frequency(frame(1, 16'383'000)).has_value());
 }
 
-// draft-ietf-quic-ack-frequency-14 §3
+// RFC 9000 §19.21-1; draft-ietf-quic-ack-frequency-14 §3
 TEST(AckFrequency, AsksNothingOfAPeerThatDidNotOfferIt) {
   AckFrequency frequency;
   frequency.on_wish(kFewer);

@@ -24,7 +24,7 @@ TEST(Datagrams, LargerThanWeOfferedAreAViolation) {
   EXPECT_EQ(judged.error().code, wire::TransportErrorCode::kProtocolViolation);
 }
 
-// RFC 9221 §3
+// RFC 9000 §19.21-1; RFC 9221 §3
 TEST(Datagrams, AreNotSentToAPeerThatTakesNone) {
   Datagrams datagrams{1'000};
   EXPECT_EQ(datagrams.max_message_size(kRoom), 0U);

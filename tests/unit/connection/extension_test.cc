@@ -33,6 +33,7 @@ TEST(Extension, ResetStreamAtDeliversWhatItPromisedAlthoughThePacketsWithItWereL
   EXPECT_EQ(pair.server.application().streams[*stream].reset, 77U);
 }
 
+// RFC 9000 §19.21-1
 TEST(Extension, ResetStreamAtIsAPlainResetToAPeerThatDoesNotKnowIt) {
   BasicPair<Connection, Connection> pair;
   ASSERT_TRUE(pair.shake_hands());

@@ -145,5 +145,15 @@ TEST(PeerParameters, StreamLimitsAreThePeers) {
   EXPECT_EQ(limits.max_streams_uni, 6U);
 }
 
+// RFC 9114 §6.1-1, §6.1-2, §6.2-1, §6.2-2, §6.2.1-6
+TEST(PeerParameters, GrantByDefaultWhatHttp3Needs) {
+  const stream::InitialLimits granted = ConnectionConfig{}.streams.initial;
+  EXPECT_GE(granted.max_streams_bidi, 100U);
+  EXPECT_GT(granted.max_stream_data_bidi_remote, 0U);
+  EXPECT_GE(granted.max_streams_uni, 3U);
+  EXPECT_GE(granted.max_stream_data_uni, 1'024U);
+  EXPECT_GE(granted.max_data, granted.max_stream_data_bidi_remote + 3 * 1'024U);
+}
+
 }  // namespace
 }  // namespace pollux::connection

@@ -353,6 +353,36 @@ TEST_F(StreamsTest, SendsTheMoreUrgentStreamFirst) {
   EXPECT_EQ(order, (std::vector{high, high, low, low}));
 }
 
+// RFC 9000 §4.4-1
+TEST_F(StreamsTest, KeepsTheOtherDirectionsLimitsWhenOneIsReset) {
+  EXPECT_TRUE(data(kClientBidi, 0, 600));
+  streams_.reset_stream(kClientBidi, 1);
+  streams_.consume(kClientBidi, 600);
+  EXPECT_EQ(sent_of_kind(SentStreamFrame::Kind::kMaxStreamData)->offset, 1600U);
+  EXPECT_TRUE(data(kClientBidi, 600, 1000));
+  expect_error(data(kClientBidi, 1600, 1), Code::kFlowControlError);
+}
+
+// RFC 9000 §3.1-1
+TEST_F(StreamsTest, TakesAResetAsTheFirstThatIsHeardOfAStream) {
+  EXPECT_TRUE(reset(kClientBidi, 0));
+  EXPECT_EQ(events_.resets[kClientBidi.value()], 77U);
+  EXPECT_EQ(streams_.open_count(), 1U);
+}
+
+// RFC 9000 §3.5-4
+TEST_F(StreamsTest, AnswersStopSendingWithAResetInsteadOfDataThatWasLost) {
+  streams_.set_peer_limits(kPeer);
+  const StreamId id = *streams_.open_stream(StreamDirection::kUnidirectional);
+  streams_.write(id, Bytes{bytes_}.first(100), Fin::kYes);
+  const TestPacket whole = send();
+  EXPECT_TRUE(streams_.on_stop_sending({.stream_id = id, .application_error_code = 5}));
+  lose(whole, streams_);
+  const auto records = send().records;
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records[0].kind, SentStreamFrame::Kind::kResetStream);
+}
+
 class ResetStreamAtTest : public StreamsTest {
  protected:
   FrameResult reset_at(StreamId id, std::uint64_t final_size, std::uint64_t reliable_size, std::uint64_t code = 7) {
