@@ -101,6 +101,7 @@ void log_start(const EdgeOptions& options, const dpdk::DpdkPort& port, const cry
 connection::ConnectionConfig connection_config(const EdgeOptions& options) {
   connection::ConnectionConfig config;
   config.congestion = options.congestion;
+  config.extensions = {.ack_frequency = true, .reset_stream_at = true};
   if (!options.ecn) config.ecn = recovery::EcnPolicy::kOff;
   // RFC 9000 §17.4-3
   if (!options.spin_bit) config.spin = connection::SpinPolicy::kOff;
