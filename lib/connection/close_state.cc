@@ -100,17 +100,29 @@ void CloseState::on_packet_numbers_used_up() {
   apply(is_open() ? CloseEvent::kSilentClose : CloseEvent::kPeriodOver);
 }
 
-void CloseState::on_packet_while_closing() {
-  if (++packets_since_sent_ < answer_after_) return;
-  packets_since_sent_ = 0;
+void CloseState::on_datagram_while_closing(ByteCount size) {
+  answer_credit_ += size.value() * kAmplificationFactor;
+  if (++datagrams_since_sent_ < answer_after_ || answer_credit_ < last_sent_size_) return;
+  datagrams_since_sent_ = 0;
   answer_after_ = std::min(answer_after_ * 2, std::uint32_t{1} << 16);
   wants_to_send_ = true;
+}
+
+void CloseState::on_sent(ByteCount datagram) {
+  wants_to_send_ = false;
+  last_sent_size_ = datagram.value();
+  answer_credit_ -= std::min(answer_credit_, last_sent_size_);
 }
 
 void CloseState::remember(CloseReason::By by, const wire::ConnectionCloseFrame& frame, Bytes reason) {
   by_ = by;
   frame_ = frame;
   reason_length_ = std::min(reason.size(), kMaxReasonLength);
+  // RFC 9000 §19.19-1: UTF-8 is cut between two characters.
+  const auto is_continuation = [](std::uint8_t byte) { return (byte & 0xc0) == 0x80; };
+  while (reason_length_ != 0 && reason_length_ < reason.size() && is_continuation(reason[reason_length_])) {
+    --reason_length_;
+  }
   std::ranges::copy(reason.first(reason_length_), reason_.begin());
   frame_.reason_phrase = {};
 }

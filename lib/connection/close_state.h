@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/byte_count.h"
 #include "base/byte_writer.h"
 #include "base/time.h"
 #include "connection/events.h"
@@ -53,13 +54,14 @@ class CloseState {
   // No packet numbers are left: the end, without a word (RFC 9000 §12.3-3).
   void on_packet_numbers_used_up();
 
-  // A packet arrived while closing. RFC 9000 §10.2.1-1: answers come after 1, 2, 4, ... packets.
-  void on_packet_while_closing();
+  // A datagram arrived while closing; nobody opens it. RFC 9000 §10.2.1-1: answers come after 1, 2, 4, ... of them;
+  // §10.2.1-5: and never to more than three times what arrived.
+  void on_datagram_while_closing(ByteCount size);
 
   [[nodiscard]] bool wants_to_send() const { return state_ == LifeState::kClosing && wants_to_send_; }
   // CONNECTION_CLOSE in the form that the packet type allows. Writes nothing and says false without room.
   [[nodiscard]] bool write_frame(ByteWriter& writer, wire::EncryptionLevel level) const;
-  void on_sent() { wants_to_send_ = false; }
+  void on_sent(ByteCount datagram);
 
   // Why the connection left the open state. The phrase lives as long as this object.
   [[nodiscard]] CloseReason reason() const;
@@ -69,6 +71,7 @@ class CloseState {
 
  private:
   static constexpr int kPtosToPersist = 3;
+  static constexpr std::uint64_t kAmplificationFactor = 3;
 
   void apply(CloseEvent event) { state_ = next(state_, event); }
   void remember(CloseReason::By by, const wire::ConnectionCloseFrame& frame, Bytes reason);
@@ -77,8 +80,10 @@ class CloseState {
   CloseReason::By by_ = CloseReason::By::kLocal;
   LifeState state_ = LifeState::kOpen;
   bool wants_to_send_ = false;
-  std::uint32_t packets_since_sent_ = 0;
+  std::uint32_t datagrams_since_sent_ = 0;
   std::uint32_t answer_after_ = 1;
+  std::uint64_t answer_credit_ = 0;  // bytes
+  std::uint64_t last_sent_size_ = 0;
   Timestamp deadline_ = Timestamp::never();
   wire::ConnectionCloseFrame frame_;
   std::array<std::uint8_t, kMaxReasonLength> reason_{};

@@ -53,7 +53,7 @@ void Connection::on_datagram(ByteCount size, const Arrival& arrival) {
   now_ = arrival.at;
   if (parts_.paths.has(arrival.path)) parts_.paths[arrival.path].on_datagram_received(size);
   update_amplification();
-  if (parts_.close.state() == LifeState::kClosing) parts_.close.on_packet_while_closing();
+  if (parts_.close.state() == LifeState::kClosing) parts_.close.on_datagram_while_closing(size);
 }
 
 DropVerdict Connection::on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,

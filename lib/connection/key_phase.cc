@@ -113,6 +113,8 @@ bool KeyPhase::may_update(Timestamp now) const {
 }
 
 bool KeyPhase::prepare_seal(wire::PacketNumber number, Timestamp now) {
+  // RFC 9000 §12.3-3: the last number is never sent.
+  if (number >= wire::kMaxPacketNumber) return false;
   // RFC 9001 §6.6-3
   if (wants_update() && may_update(now)) rotate_write();
   // RFC 9001 §6.6-2

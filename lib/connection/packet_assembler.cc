@@ -104,7 +104,7 @@ OutgoingDatagram PacketAssembler::finish(MutableBytes out) {
   }
   parts_.paths[path_].on_datagram_sent(ByteCount{size});
   parts_.peer_ids.on_used(path_);
-  if (!parts_.close.is_open()) parts_.close.on_sent();
+  if (!parts_.close.is_open()) parts_.close.on_sent(ByteCount{size});
   const bool sent_handshake = std::ranges::any_of(std::span{drafts_}.first(draft_count_), [](const Draft& draft) {
     return draft.level == EncryptionLevel::kHandshake;
   });

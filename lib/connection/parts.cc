@@ -46,13 +46,8 @@ bool has_heard_from_peer(const Parts& parts) {
 
 std::size_t one_rtt_room(const Parts& parts) {
   // The first byte, the connection ID, the longest packet number, and the AEAD tag.
-<<<<<<< HEAD
   const std::size_t overhead = 1 + parts.peer_ids.id_on(parts.paths.active_id()).size() +
                                crypto::kMaxPacketNumberLength + crypto::kAeadTagLength;
-=======
-  const std::size_t overhead =
-      1 + parts.peer_ids.current().size() + crypto::kMaxPacketNumberLength + crypto::kAeadTagLength;
->>>>>>> b45b89a (connection: what a packet has room for follows the path's MTU)
   return static_cast<std::size_t>(parts.mtu.size().value()) - overhead;
 }
 

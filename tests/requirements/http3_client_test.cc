@@ -82,7 +82,7 @@ TEST(Http3Client, MalformedResponsesFail) {
   }
 }
 
-// RFC 9114 §4.1.1-3, §4.1.1-7, §4.1.1-9: both directions that are open, and by the right code.
+// RFC 9114 §4.1.1-1, §4.1.1-3, §4.1.1-7, §4.1.1-9: both directions that are open, and by the right code.
 TEST(Http3Client, CancelsByTheCodeForThat) {
   ClientWire wire;
   wire.client.cancel(wire.request);
@@ -109,7 +109,8 @@ TEST(Http3Client, CompleteResponseCountsThoughTheRequestIsStopped) {
   EXPECT_EQ(wire.closed_with(), std::nullopt);
 }
 
-// RFC 9114 §7.2.4.2-2, §7.2.4.2-4: the defaults hold until SETTINGS come, and requests do not wait for them.
+// RFC 9114 §7.2.4.2-2, §7.2.4.2-4, §7.2.4.2-6: the defaults hold until SETTINGS come, and requests do not wait for
+// them.
 TEST(Http3Client, RequestsBeforeSettings) {
   ClientWire wire{RawBytes{}};
   EXPECT_TRUE(wire.heard.finished.contains(wire.request.value()));

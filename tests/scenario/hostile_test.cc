@@ -170,8 +170,32 @@ TEST_F(Hostile, ReplayedPacketsAreDroppedAsDuplicates) {
   EXPECT_EQ(counted[Counter::kRxQuicPackets], 0U);
 }
 
+// RFC 9000 §12.2-5: two Handshake packets in one datagram, of which the second is addressed to somebody else.
+// RFC 9000 §12.2-3
+TEST_F(Hostile, PacketsForOthersInTheSameDatagramAreDropped) {
+  const DatagramBytes& live = eavesdropper_.datagrams().back();
+  ASSERT_FALSE(wire::has_long_header(live.front()));
+  constexpr std::size_t kIdLength = 8;
+  constexpr std::size_t kRest = 50;  // packet number, payload and tag
+  DatagramBytes datagram(2 * (1 + 4 + 1 + kIdLength + 1 + 1 + kRest));
+  ByteWriter writer{datagram};
+  for (const std::uint8_t change : {0, 1}) {
+    writer.write_u8(0xe0);
+    writer.write_u32(wire::kVersion1);
+    writer.write_u8(kIdLength);
+    for (std::size_t i = 0; i < kIdLength; ++i) writer.write_u8(live[1 + i] ^ change);
+    writer.write_u8(0);
+    writer.write_u8(kRest);
+    writer.fill(0x55, kRest);
+  }
+  const telemetry::Snapshot counted = counted_for(simulation_.client().address(), datagram);
+  EXPECT_EQ(counted[DropReason::kQuicCoalescedForOther], 1U);
+  EXPECT_EQ(counted[DropReason::kQuicKeysDiscarded], 1U);
+  EXPECT_EQ(outcomes(counted), 2U);
+}
+
 // RFC 8999 §6, RFC 9000 §6.1, §17.2.1
-// RFC 9000 §5.2.2-1, §17.2.1-7, §17.2-4, §17.2-7
+// RFC 9000 §5.2.2-1, §17.2.1-7, §17.2-4, §17.2-7, §6.3-1, §15-1, §15-2
 TEST_F(Hostile, UnknownVersionsAreAnsweredWithTheVersionsThatAreSpoken) {
   for (const std::size_t id_length : {0U, 8U, 20U, 21U, 255U}) {
     const telemetry::Snapshot counted = counted_for(of_unknown_version(kMinDatagram, id_length));

@@ -111,6 +111,14 @@ TEST(CloseState, NothingIsWrittenWithoutRoom) {
   EXPECT_TRUE(written_at(state, EncryptionLevel::kOneRtt, 12).has_value());
 }
 
+// RFC 9000 §19.19-1
+TEST(CloseState, LongPhraseIsCutBetweenTwoCharacters) {
+  std::string phrase(CloseState::kMaxReasonLength - 2, 'x');
+  CloseState state;
+  state.on_application_close(1, phrase + "\u20ac", kNow, kPto);  // three bytes, two of which would fit
+  EXPECT_EQ(written_at(state, EncryptionLevel::kOneRtt)->phrase, phrase);
+}
+
 TEST(CloseState, LongPhraseIsCut) {
   CloseState state;
   state.on_application_close(1, std::string(1000, 'x'), kNow, kPto);
@@ -157,7 +165,7 @@ TEST(CloseState, PeersCloseIsRememberedWithItsPhrase) {
 TEST(CloseState, DrainingNeverWantsToSend) {
   CloseState state;
   state.on_peer_close({}, kNow, kPto);
-  for (int i = 0; i < 10; ++i) state.on_packet_while_closing();
+  for (int i = 0; i < 10; ++i) state.on_datagram_while_closing(ByteCount{100});
   EXPECT_FALSE(state.wants_to_send());
 }
 
@@ -185,13 +193,13 @@ TEST(CloseState, IdleTimeoutClosesSilently) {
 TEST(CloseState, AnswersAfterOneTwoFourAndEightPackets) {
   CloseState state;
   state.on_transport_error(kError, kNow, kPto);
-  state.on_sent();
+  state.on_sent(ByteCount{100});
   std::vector<int> answered;
   for (int packet = 1; packet <= 20; ++packet) {
-    state.on_packet_while_closing();
+    state.on_datagram_while_closing(ByteCount{100});
     if (!state.wants_to_send()) continue;
     answered.push_back(packet);
-    state.on_sent();
+    state.on_sent(ByteCount{100});
   }
   EXPECT_EQ(answered, (std::vector{1, 3, 7, 15}));
 }
@@ -208,6 +216,26 @@ TEST(CloseState, UsedUpPacketNumbersEndItWithoutAWord) {
   closing.on_packet_numbers_used_up();
   EXPECT_EQ(closing.state(), LifeState::kClosed);
   EXPECT_EQ(closing.reason().error_code, 7U);
+}
+
+// RFC 9000 §10.2.1-5
+TEST(CloseState, AnswersWithNoMoreThanThreeTimesWhatArrives) {
+  constexpr ByteCount kClose{90};
+  constexpr ByteCount kSmall{21};
+  CloseState state;
+  state.on_application_close(1, "", kNow, kPto);
+  state.on_sent(kClose);
+  std::uint64_t received = 0;
+  std::uint64_t answered = 0;
+  for (int i = 0; i < 100; ++i) {
+    state.on_datagram_while_closing(kSmall);
+    received += kSmall.value();
+    if (!state.wants_to_send()) continue;
+    answered += kClose.value();
+    state.on_sent(kClose);
+    EXPECT_LE(answered, 3 * received);
+  }
+  EXPECT_GT(answered, 0U);
 }
 
 }  // namespace

@@ -55,11 +55,7 @@ TEST(Datagrams, AreRefusedWhenTooManyWait) {
 TEST(Datagrams, GoOutInOrderAsFarAsTheyFit) {
   Datagrams datagrams{0};
   datagrams.on_peer_limit(1'000);
-<<<<<<< HEAD
   for (std::uint8_t fill = 1; fill <= 3; ++fill) {
-=======
-  for (const std::uint8_t fill : {std::uint8_t{1}, std::uint8_t{2}, std::uint8_t{3}}) {
->>>>>>> b45b89a (connection: what a packet has room for follows the path's MTU)
     ASSERT_EQ(datagrams.send(message(50, fill), kRoom), DatagramStatus::kQueued);
   }
   std::array<std::uint8_t, 120> memory{};

@@ -56,6 +56,7 @@ TEST(HandshakeProgress, CompleteIsConfirmedAtAServerButNotAtAClient) {
 }
 
 // RFC 9000 §7.3-4: the packets say one thing, what TLS has authenticated another.
+// RFC 9000 §7.3-2
 TEST(HandshakeProgress, ConnectionIdsThatDifferFromTheParametersCloseTheConnection) {
   for (const Role liar : {Role::kClient, Role::kServer}) {
     OpenPair pair;

@@ -419,5 +419,11 @@ TEST_F(KeyPhaseTest, FailedOpensAreBorneUpToTheIntegrityLimit) {
   EXPECT_TRUE(borne);
 }
 
+// RFC 9000 §12.3-3
+TEST_F(KeyPhaseTest, LastPacketNumberSealsNothing) {
+  EXPECT_TRUE(ours_.prepare_seal(wire::kMaxPacketNumber - 1, kNow));
+  EXPECT_FALSE(ours_.prepare_seal(wire::kMaxPacketNumber, kNow));
+}
+
 }  // namespace
 }  // namespace pollux::connection

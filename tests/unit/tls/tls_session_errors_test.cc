@@ -321,6 +321,7 @@ void flip_and_judge(const TlsContext& client, const TlsContext& server, Flip whe
   }
 }
 
+// RFC 9000 §7-1
 TEST(TlsSessionErrors, AFlippedBitAnywhereNeverCompletesAndNeverCrashes) {
   const TlsContext client = client_context();
   const TlsContext server = server_context();
@@ -332,6 +333,48 @@ TEST(TlsSessionErrors, AFlippedBitAnywhereNeverCompletesAndNeverCrashes) {
     SeededRng rng(seed);
     flip_and_judge(client, server, kWhere[seed % kWhere.size()], rng);
   }
+}
+
+constexpr std::uint16_t kSupportedVersionsExtension = 0x002b;
+
+// RFC 9001 §4.2-2: without the extension, the oldest version that could be meant is TLS 1.2.
+TEST(TlsSessionErrors, AnOlderTlsIsProtocolVersion) {
+  EXPECT_EQ(codes_after(with_client_hello([](Message& hello) {
+              remove_extension(hello, extensions_of_client_hello(hello), kSupportedVersionsExtension);
+            })).server,
+            0x146u);
+  EXPECT_EQ(codes_after([](Role sender, EncryptionLevel level, Message& flight) {
+              if (sender != Role::kServer || level != EncryptionLevel::kInitial) return;
+              // A ServerHello has one cipher suite and one compression method.
+              const std::size_t suite = 4 + 2 + 32 + 1 + read_be(flight, 4 + 2 + 32, 1);
+              remove_extension(flight, suite + 2 + 1, kSupportedVersionsExtension);
+            }).client,
+            0x146u);
+}
+
+// RFC 9001 §5.3-1: AES-CCM with a short tag has no header protection here, so it is not negotiated.
+TEST(TlsSessionErrors, ACipherSuiteWithoutHeaderProtectionIsHandshakeFailure) {
+  constexpr std::uint16_t kAes128Ccm8 = 0x1305;
+  EXPECT_EQ(codes_after(with_client_hello([](Message& hello) {
+              const std::size_t suites = 4 + 2 + 32 + 1 + read_be(hello, 4 + 2 + 32, 1);
+              for (std::size_t at = 0; at < read_be(hello, suites, 2); at += 2) {
+                write_be(hello, suites + 2 + at, 2, kAes128Ccm8);
+              }
+            })).server,
+            0x128u);
+}
+
+// RFC 9001 §5.3-2: one of the suites that are offered is unknown; the server goes on with another.
+TEST(TlsSessionErrors, AnUnknownCipherSuiteBesideOthersIsNoError) {
+  HandshakePair pair(client_context(), server_context());
+  pair.client.advance();
+  Message hello = pair.client.sink.outgoing[wire::index_of(EncryptionLevel::kInitial)];
+  const std::size_t suites = 4 + 2 + 32 + 1 + read_be(hello, 4 + 2 + 32, 1);
+  ASSERT_GT(read_be(hello, suites, 2), 2u);
+  write_be(hello, suites + 2, 2, 0x13f1);
+  pair.server.give(EncryptionLevel::kInitial, hello);
+  EXPECT_EQ(pair.server.error_code(), 0u);
+  EXPECT_TRUE(pair.server.sink.secret(KeyDirection::kWrite, EncryptionLevel::kHandshake).has_value());
 }
 
 }  // namespace

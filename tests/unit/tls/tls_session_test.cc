@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "unit/tls/handshake_pair.h"
+#include "unit/tls/tls_messages.h"
 
 namespace pollux::tls::testing {
 namespace {
@@ -130,6 +131,8 @@ TEST(TlsSession, LetsDataOfALaterLevelWaitForItsTurn) {
   expect_complete(pair);
 }
 
+// RFC 9000 §7-2
+// RFC 9001 §8.1-5
 TEST(TlsSession, AgreesOnAProtocolThatBothKnow) {
   ClientOptions options = trusting_client();
   options.alpn = {"h9", "h3"};
@@ -199,6 +202,35 @@ TEST(TlsSession, KnowsNothingOfThePeerBeforeItSpoke) {
   EXPECT_TRUE(pair.server.session->alpn().empty());
   EXPECT_TRUE(pair.server.session->group_name().empty());
   EXPECT_FALSE(pair.server.session->cipher_suite());
+}
+
+// RFC 9001 §4.2-1
+TEST(TlsSession, OffersNothingOlderThanTls13) {
+  HandshakePair pair(client_context(), server_context());
+  pair.client.advance();
+  const Message& hello = pair.client.sink.outgoing[wire::index_of(EncryptionLevel::kInitial)];
+  const std::size_t at = find_extension(hello, extensions_of_client_hello(hello), 0x002b);
+  bool tls13 = false;
+  for (std::size_t i = 0; i < read_be(hello, at + 4, 1); i += 2) {
+    const std::size_t version = read_be(hello, at + 5 + i, 2);
+    tls13 |= version == 0x0304;
+    // RFC 8701: others than that may be reserved values, whose two bytes are alike and end in ten.
+    EXPECT_TRUE(version == 0x0304 || ((version & 0x0f0f) == 0x0a0a && version >> 8 == (version & 0xff))) << version;
+  }
+  EXPECT_TRUE(tls13);
+}
+
+// RFC 9001 §4.4-4: after the handshake the server sends tickets, and never a CertificateRequest.
+TEST(TlsSession, AsksForNothingAfterTheHandshake) {
+  constexpr std::uint8_t kNewSessionTicket = 4;
+  HandshakePair pair(client_context(), server_context());
+  pair.run(whole, [&](wire::Role sender, EncryptionLevel level, Message& flight) {
+    if (sender != wire::Role::kServer || level != EncryptionLevel::kOneRtt) return;
+    for (std::size_t at = 0; at < flight.size(); at += 4 + read_be(flight, at + 1, 3)) {
+      EXPECT_EQ(flight[at], kNewSessionTicket);
+    }
+  });
+  EXPECT_TRUE(pair.complete());
 }
 
 }  // namespace
