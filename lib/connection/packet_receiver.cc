@@ -13,6 +13,10 @@ using wire::EncryptionLevel;
 
 }  // namespace
 
+PacketReceiver::~PacketReceiver() {
+  parts_.counters.drop(DropReason::kQuicNoKeys, early_.take().size());
+}
+
 DropVerdict PacketReceiver::on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,
                                            const Arrival& arrival) {
   if (header.type == wire::PacketType::kRetry) return on_retry(parts_, packet, arrival.at);

@@ -20,6 +20,10 @@ using DropVerdict = std::optional<telemetry::DropReason>;
 class PacketReceiver {
  public:
   explicit PacketReceiver(Parts& parts) : parts_(parts) {}
+  // What still waits for its keys is dropped and counted.
+  ~PacketReceiver();
+  PacketReceiver(const PacketReceiver&) = delete;
+  PacketReceiver& operator=(const PacketReceiver&) = delete;
 
   // An Initial, 0-RTT, Handshake or Retry packet: `packet` is exactly what `header` says.
   [[nodiscard]] DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,

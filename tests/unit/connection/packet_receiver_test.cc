@@ -48,6 +48,16 @@ TEST_F(PacketReceiverAtStart, DropsAPacketNumberThatItHasSeen) {
   EXPECT_EQ(take(server_, other), DropReason::kQuicDuplicatePacketNumber);
 }
 
+TEST_F(PacketReceiverAtStart, CountsWhatStillWaitsForItsKeysWhenTheConnectionGoes) {
+  {
+    PacketReceiver receiver{server_.parts};
+    EXPECT_EQ(receiver.keep_short_packet(Octets(50, 0x40), {.at = kStart}), std::nullopt);
+    EXPECT_EQ(receiver.keep_short_packet(Octets(60, 0x40), {.at = kStart}), std::nullopt);
+    EXPECT_EQ(pair_.server.counters().total_drops(), 0U);
+  }
+  EXPECT_EQ(pair_.server.counters()[DropReason::kQuicNoKeys], 2U);
+}
+
 // RFC 9000 §5.2-1, §10.2.3-8, §11.1-3
 TEST_F(PacketReceiverAtStart, DropsWhatIsNotAuthentic) {
   Octets packet = initial();
