@@ -26,8 +26,8 @@ void PacketTap::seal(std::span<crypto::AeadOp> operations) {
     const auto& key = static_cast<const NamedKey&>(*operation.key);
     // The header lies in the same transmit buffer as the payload.
     observer_.before_seal(
-        {const_cast<std::uint8_t*>(operation.associated_data), operation.associated_data_length},  // NOLINT
-        {const_cast<std::uint8_t*>(operation.source), operation.length});                          // NOLINT
+        key.name, {const_cast<std::uint8_t*>(operation.associated_data), operation.associated_data_length},  // NOLINT
+        {const_cast<std::uint8_t*>(operation.source), operation.length});                                    // NOLINT
     const std::vector<std::uint8_t> payload{operation.source, operation.source + operation.length};
     crypto::AeadOp inner = operation;
     inner.key = key.backend.get();

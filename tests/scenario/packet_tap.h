@@ -45,7 +45,7 @@ class PacketObserver {
  public:
   virtual ~PacketObserver() = default;
   // The packet's bytes may be changed in place, and are sealed as they are then.
-  virtual void before_seal(MutableBytes header, MutableBytes payload) = 0;
+  virtual void before_seal(KeyName key, MutableBytes header, MutableBytes payload) = 0;
   virtual void on_sealed(const TappedPacket& packet) = 0;
   // Authentic; whether the connection takes it is another question.
   virtual void on_opened(const TappedPacket& packet) = 0;

@@ -22,7 +22,11 @@ void Stranger::send_as(const SocketAddress& source, Bytes payload) {
   std::ranges::copy(payload, net::payload_room(packet).begin());
   const net::Flow flow{
       .local = source, .remote = simulation_.server().address(), .remote_mac = simulation_.server().mac()};
-  net::encapsulate(packet, flow, port_.info(), {.payload_size = payload.size()});
+  net::PortInfo port = port_.info();
+  for (std::size_t i = 0; i < simulation_.host_count(); ++i) {
+    if (simulation_.host(i).address() == source) port.mac = simulation_.host(i).mac();
+  }
+  net::encapsulate(packet, flow, port, {.payload_size = payload.size()});
   POLLUX_INVARIANT(port_.transmit({&packet, 1}) == 1);
 }
 

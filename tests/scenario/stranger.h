@@ -15,7 +15,8 @@ class Stranger {
   // Of the server's family. Lives no longer than the simulation.
   explicit Stranger(Simulation& simulation);
 
-  // A UDP datagram to the server, from its own address or under another's.
+  // A UDP datagram to the server, from its own address or under another's; under a host's, as if both came by the same
+  // gateway.
   void send(Bytes payload) { send_as(address_, payload); }
   void send_as(const SocketAddress& source, Bytes payload);
 

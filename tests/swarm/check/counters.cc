@@ -1,0 +1,61 @@
+#include "swarm/check/counters.h"
+
+namespace pollux::swarm {
+namespace {
+
+using telemetry::Counter;
+using telemetry::DropLayer;
+using telemetry::DropReason;
+
+std::uint64_t drops_below_quic(const telemetry::Snapshot& counted) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < telemetry::kDropReasonCount; ++i) {
+    const DropLayer layer = describe(static_cast<DropReason>(i)).layer;
+    if (layer < DropLayer::kQuic) sum += counted.drops[i];
+  }
+  return sum;
+}
+
+std::uint64_t answers(const telemetry::Snapshot& counted) {
+  return counted[Counter::kArpReplies] + counted[Counter::kEchoReplies] + counted[Counter::kNeighborAdvertisements];
+}
+
+}  // namespace
+
+void Counters::on_end(Timestamp now) {
+  for (std::size_t host = 0; host < simulation_.host_count(); ++host) judge(now, host);
+}
+
+void Counters::judge(Timestamp now, std::size_t host) {
+  const telemetry::Snapshot counted = simulation_.host(host).counters();
+  const Seen& seen = seen_[host];
+  const std::uint64_t below = drops_below_quic(counted);
+  expect_equal(now, host, "frames received", counted[Counter::kRxPackets], seen.frames_received);
+  expect_equal(now, host, "what frames were", counted[Counter::kRxDatagrams] + answers(counted) + below,
+               counted[Counter::kRxPackets]);
+  const std::uint64_t transmit_drops = counted[DropReason::kTransmitNoBuffer] + counted[DropReason::kTransmitQueueFull];
+  const std::uint64_t outcomes = counted[Counter::kRxQuicPackets] + counted[Counter::kVersionNegotiations] +
+                                 counted.total_drops() - below - transmit_drops;
+  expect_at_most(now, host, "datagrams with no outcome", counted[Counter::kRxDatagrams], outcomes);
+  expect_equal(now, host, "packets sent", counted[Counter::kTxQuicPackets], seen.sealed);
+  expect_equal(now, host, "frames sent", counted[Counter::kTxPackets], seen.frames_sent);
+  expect_at_most(now, host, "packets processed", counted[Counter::kRxQuicPackets], seen.opened);
+  expect_equal(now, host, "internal errors", counted[Counter::kInternalErrors], 0);
+  expect_equal(now, host, "streams opened and closed", counted[Counter::kStreamsOpened],
+               counted[Counter::kStreamsClosed]);
+  expect_equal(now, host, "connections begun and closed",
+               counted[Counter::kConnectionsAccepted] + counted[Counter::kConnectionsOpened],
+               counted[Counter::kConnectionsClosed]);
+}
+
+void Counters::expect_equal(Timestamp now, std::size_t host, std::string_view what, std::uint64_t left,
+                            std::uint64_t right) {
+  if (left != right) report(now, fmt::format("host {}: {}: {} and {}", host, what, left, right));
+}
+
+void Counters::expect_at_most(Timestamp now, std::size_t host, std::string_view what, std::uint64_t left,
+                              std::uint64_t right) {
+  if (left > right) report(now, fmt::format("host {}: {}: {} and {}", host, what, left, right));
+}
+
+}  // namespace pollux::swarm

@@ -1,0 +1,45 @@
+#include "swarm/dimensions.h"
+
+#include <array>
+
+namespace pollux::swarm {
+namespace {
+
+constexpr std::array kDimensions{
+    Dimension{"topology", draw_topology, describe_topology},
+    Dimension{"limits", draw_limits, describe_limits},
+    Dimension{"cipher suites", draw_cipher_suites, describe_cipher_suites},
+    Dimension{"key updates", draw_key_updates, describe_key_updates},
+    Dimension{"ECN", draw_ecn, describe_ecn},
+    Dimension{"path MTU", draw_path_mtu, describe_path_mtu},
+    Dimension{"conversations", draw_conversations, describe_conversations},
+    Dimension{"streams", draw_streams, describe_streams},
+    Dimension{"faults", draw_faults, describe_faults},
+    Dimension{"crimes", draw_crimes, describe_crimes},
+    Dimension{"strangers", draw_strangers, describe_strangers},
+};
+
+}  // namespace
+
+std::span<const Dimension> dimensions() {
+  return kDimensions;
+}
+
+Plan draw_plan(std::uint64_t seed) {
+  Plan plan{.seed = seed};
+  for (const Dimension& dimension : dimensions()) {
+    Draw draw{seed, dimension.name};
+    dimension.draw(draw, plan);
+  }
+  return plan;
+}
+
+std::string describe(const Plan& plan) {
+  std::string text;
+  for (const Dimension& dimension : dimensions()) {
+    text.append(dimension.name).append(": ").append(dimension.describe(plan)).append("\n");
+  }
+  return text;
+}
+
+}  // namespace pollux::swarm

@@ -1,0 +1,175 @@
+#include "swarm/stage.h"
+
+#include <algorithm>
+
+#include "connection/connection.h"
+#include "net/udp_encapsulation.h"
+#include "scenario/rubbish.h"
+#include "swarm/talk.h"
+#include "wire/packet_type.h"
+
+namespace pollux::swarm {
+namespace {
+
+constexpr std::size_t kMostOverheard = 200;
+constexpr std::size_t kMtu = 1500;
+
+// The ID that a client made up for its first packet: both ends know it from the beginning.
+const wire::ConnectionId& original_destination(connection::StreamApi& connection) {
+  return static_cast<connection::Connection&>(connection).local_ids().original_destination();
+}
+
+void apply(const Fault& fault, drivers::sim::LinkConfig& link) {
+  switch (fault.kind) {
+    case FaultKind::kLoss:
+      link.loss = fault.strength;
+      break;
+    case FaultKind::kReordering:
+      link.reordering = fault.strength;
+      break;
+    case FaultKind::kDuplication:
+      link.duplication = fault.strength;
+      break;
+    case FaultKind::kCorruption:
+      link.corruption = fault.strength;
+      break;
+    case FaultKind::kBlackhole:
+      link.blackhole = true;
+      break;
+    case FaultKind::kNarrow:
+      if (link.bits_per_second == 0) link.bits_per_second = 100'000'000;
+      link.bits_per_second = static_cast<std::uint64_t>(static_cast<double>(link.bits_per_second) / fault.strength);
+      break;
+  }
+}
+
+}  // namespace
+
+class Stage::ServerApplication final : public connection::Application {
+ public:
+  explicit ServerApplication(Stage& stage) : stage_(stage) {}
+
+  std::unique_ptr<connection::ConnectionEvents> accept(connection::StreamApi& connection) override {
+    const auto known = stage_.conversations_.planned(original_destination(connection));
+    const std::size_t conversation = known.value_or(0);
+    Account* account = &stage_.accounts_[conversation].server;
+    // Of a connection that nobody planned, or that a late copy of an Initial has begun again, nothing is expected.
+    if (!known || account->attached) {
+      stage_.ghosts_.push_back(std::make_unique<Account>());
+      account = stage_.ghosts_.back().get();
+      if (known) stage_.conversations_.haunt(conversation);
+    }
+    return std::make_unique<Talk>(
+        Talk::Part{.plan = stage_.plan_, .conversation = conversation, .role = wire::Role::kServer}, connection,
+        *account, stage_.findings_);
+  }
+
+ private:
+  Stage& stage_;
+};
+
+class Stage::ClientApplication final : public connection::Application {
+ public:
+  ClientApplication(Stage& stage, std::size_t conversation) : stage_(stage), conversation_(conversation) {}
+
+  std::unique_ptr<connection::ConnectionEvents> accept(connection::StreamApi& connection) override {
+    stage_.conversations_.begin(conversation_, original_destination(connection));
+    return std::make_unique<Talk>(
+        Talk::Part{.plan = stage_.plan_, .conversation = conversation_, .role = wire::Role::kClient}, connection,
+        stage_.accounts_[conversation_].client, stage_.findings_);
+  }
+
+ private:
+  Stage& stage_;
+  std::size_t conversation_;
+};
+
+Stage::Stage(const Plan& plan, Findings& findings)
+    : plan_(plan),
+      findings_(findings),
+      accounts_(plan.conversations.size()),
+      conversations_(plan.conversations.size()),
+      crook_(plan),
+      watch_(conversations_, crook_, checkers_),
+      server_(std::make_unique<ServerApplication>(*this)),
+      simulation_(std::make_unique<scenario::Simulation>(crowd(), plan.seed, *server_)),
+      log_(std::make_unique<scenario::WireLog>(*simulation_)),
+      rubbish_(plan.seed) {
+  for (std::size_t i = 0; i < plan.conversations.size(); ++i) {
+    clients_.push_back(std::make_unique<ClientApplication>(*this, i));
+  }
+  watch_.set_clock([this] { return simulation_->now(); });
+  checkers_ = make_checkers({.plan = plan_,
+                             .simulation = *simulation_,
+                             .conversations = conversations_,
+                             .crook = crook_,
+                             .accounts = accounts_,
+                             .findings = findings_});
+  simulation_->add_watcher([this](const drivers::sim::FrameEvent& event) {
+    for (const auto& checker : checkers_) checker->on_wire(event);
+  });
+  if (plan.stranger.datagrams != 0) {
+    stranger_ = std::make_unique<scenario::Stranger>(*simulation_);
+    eavesdropper_ = std::make_unique<scenario::Eavesdropper>(*simulation_, kMostOverheard);
+  }
+  set_wires({});
+}
+
+Stage::~Stage() = default;
+
+scenario::CrowdConfig Stage::crowd() {
+  scenario::CrowdConfig crowd{.family = plan_.family};
+  for (std::size_t i = 0; i < plan_.hosts.size(); ++i) {
+    scenario::HostConfig host{.shard = plan_.hosts[i].shard,
+                              .cipher_suites = plan_.hosts[i].cipher_suites,
+                              .decorate_aead = watch_.decorator(i)};
+    if (i == kServerHost) {
+      crowd.server = std::move(host);
+    } else {
+      crowd.clients.push_back(std::move(host));
+    }
+  }
+  return crowd;
+}
+
+void Stage::begin_conversation(std::size_t conversation) {
+  scenario::Host& client = simulation_->host(plan_.conversations[conversation].client);
+  (void)simulation_->connect(client, *clients_[conversation]);
+}
+
+void Stage::set_wires(const std::vector<Fault>& faults) {
+  for (std::size_t i = 0; i < plan_.hosts.size(); ++i) {
+    drivers::sim::SimPort& port = simulation_->host(i).port();
+    port.uplink.config = plan_.hosts[i].up;
+    port.downlink.config = plan_.hosts[i].down;
+  }
+  for (const Fault& fault : faults) {
+    drivers::sim::SimPort& port = simulation_->host(fault.host).port();
+    if (fault.wires != Wires::kDown) apply(fault, port.uplink.config);
+    if (fault.wires != Wires::kUp) apply(fault, port.downlink.config);
+  }
+}
+
+void Stage::let_stranger_send() {
+  (void)stranger_->take_received();
+  const auto& overheard = eavesdropper_->datagrams();
+  if (overheard.empty() || rubbish_.below(2) == 0) {
+    stranger_->send(cut_to_fit(scenario::random_datagram(rubbish_)));
+    return;
+  }
+  const scenario::DatagramBytes& copied = overheard[rubbish_.below(overheard.size())];
+  // As it was, from the stranger's address; but not the beginning of a connection: who is faster than the client with
+  // it gets the connection (RFC 9000 §21.2). Otherwise damaged, under the address of the client that was overheard.
+  if (!wire::has_long_header(copied.front()) && rubbish_.below(4) == 0) {
+    stranger_->send(copied);
+  } else {
+    stranger_->send_as(simulation_->client().address(), cut_to_fit(scenario::mutated(copied, rubbish_)));
+  }
+}
+
+scenario::DatagramBytes Stage::cut_to_fit(scenario::DatagramBytes datagram) const {
+  datagram.resize(std::min(datagram.size(), net::max_udp_payload(plan_.family, kMtu)));
+  return datagram;
+}
+
+}  // namespace pollux::swarm

@@ -1,0 +1,59 @@
+// Stage: everything that a run consists of, put together: the simulation with the plan's hosts and wires, the
+// applications, the watch over the packets, and the checkers. Run says when what happens.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "scenario/simulation.h"
+#include "scenario/stranger.h"
+#include "scenario/wire_log.h"
+#include "swarm/accounts.h"
+#include "swarm/checkers.h"
+#include "swarm/packet_watch.h"
+
+namespace pollux::swarm {
+
+class Stage {
+ public:
+  // `plan` and `findings` outlive it.
+  Stage(const Plan& plan, Findings& findings);
+  ~Stage();
+
+  [[nodiscard]] scenario::Simulation& simulation() { return *simulation_; }
+  [[nodiscard]] const scenario::WireLog& log() const { return *log_; }
+  [[nodiscard]] const Accounts& accounts() const { return accounts_; }
+  void add_checker(std::unique_ptr<Checker> checker) { checkers_.push_back(std::move(checker)); }
+  [[nodiscard]] const PacketWatch::Checkers& checkers() const { return checkers_; }
+
+  void begin_conversation(std::size_t conversation);
+  // From now on the wires are what the plan and these faults make of them.
+  void set_wires(const std::vector<Fault>& faults);
+  // One datagram of rubbish.
+  void let_stranger_send();
+
+ private:
+  class ServerApplication;
+  class ClientApplication;
+
+  [[nodiscard]] scenario::CrowdConfig crowd();
+  [[nodiscard]] scenario::DatagramBytes cut_to_fit(scenario::DatagramBytes datagram) const;
+
+  const Plan& plan_;
+  Findings& findings_;
+  Accounts accounts_;
+  std::vector<std::unique_ptr<Account>> ghosts_;
+  Conversations conversations_;
+  Crook crook_;
+  PacketWatch::Checkers checkers_;
+  PacketWatch watch_;
+  std::unique_ptr<ServerApplication> server_;
+  std::vector<std::unique_ptr<ClientApplication>> clients_;
+  std::unique_ptr<scenario::Simulation> simulation_;
+  std::unique_ptr<scenario::WireLog> log_;
+  std::unique_ptr<scenario::Stranger> stranger_;
+  std::unique_ptr<scenario::Eavesdropper> eavesdropper_;
+  SeededRng rubbish_;
+};
+
+}  // namespace pollux::swarm
