@@ -13,7 +13,7 @@ HeaderSeen read_header(Bytes header) {
   }
   const std::size_t destination_length = header[5];
   const std::size_t source_length = header[6 + destination_length];
-  const auto type = static_cast<wire::PacketType>((header[0] >> 4) & 3);
+  const wire::PacketType type = wire::long_packet_type(header[0], ByteReader{header.subspan(1)}.read_u32().value());
   return {.level = wire::level_of(type),
           .destination = wire::ConnectionId{header.subspan(6, destination_length)},
           .source = wire::ConnectionId{header.subspan(7 + destination_length, source_length)}};

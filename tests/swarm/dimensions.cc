@@ -9,6 +9,7 @@ constexpr std::array kDimensions{
     Dimension{"topology", draw_topology, describe_topology},
     Dimension{"limits", draw_limits, describe_limits},
     Dimension{"cipher suites", draw_cipher_suites, describe_cipher_suites},
+    Dimension{"versions", draw_versions, describe_versions},
     Dimension{"key updates", draw_key_updates, describe_key_updates},
     Dimension{"ECN", draw_ecn, describe_ecn},
     Dimension{"path MTU", draw_path_mtu, describe_path_mtu},

@@ -34,6 +34,9 @@ std::string describe_limits(const Plan& plan);
 // dimension/cipher_suites.cc
 void draw_cipher_suites(Draw& draw, Plan& plan);
 std::string describe_cipher_suites(const Plan& plan);
+// dimension/versions.cc: which versions the ends speak, and which they prefer.
+void draw_versions(Draw& draw, Plan& plan);
+std::string describe_versions(const Plan& plan);
 // dimension/key_updates.cc: after how many packets an end takes new keys.
 void draw_key_updates(Draw& draw, Plan& plan);
 std::string describe_key_updates(const Plan& plan);
