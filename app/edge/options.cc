@@ -19,11 +19,9 @@ Serves the files of a directory over HTTP/3, from a core that polls a DPDK port.
   --cert FILE          certificate chain in PEM, the server's own first
   --key FILE           its private key, PEM: ECDSA P-256, P-384 or RSA
   --docroot DIR        the files; all are read into memory at start
-  --config FILE        any of these options as TOML, such as stats_period = 5;
-                       the command line beats the file
+  --config FILE        these options as TOML; the command line beats the file
   --stats-period S     print statistics every S seconds, not only at the end
-  --port N             DPDK port (default 0)
-  --queues N           receive and transmit queues (default 1)
+  --port N, --queues N DPDK port (default 0), its queues each way (default 1)
   --mtu N              largest IP packet of the port (default: the device's)
   --ecn, --spin-bit    on or off, each (default on)
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)

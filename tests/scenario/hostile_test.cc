@@ -179,7 +179,7 @@ TEST_F(Hostile, PacketsForOthersInTheSameDatagramAreDropped) {
   constexpr std::size_t kRest = 50;  // packet number, payload and tag
   DatagramBytes datagram(2 * (1 + 4 + 1 + kIdLength + 1 + 1 + kRest));
   ByteWriter writer{datagram};
-  for (const std::uint8_t change : {0, 1}) {
+  for (const std::uint8_t change : {std::uint8_t{0}, std::uint8_t{1}}) {
     writer.write_u8(0xe0);
     writer.write_u32(wire::kVersion1);
     writer.write_u8(kIdLength);

@@ -49,6 +49,7 @@ class Host {
   [[nodiscard]] const SocketAddress& address() const { return place_.address; }
   [[nodiscard]] const net::MacAddress& mac() const { return place_.mac; }
   [[nodiscard]] std::uint64_t polls() const { return polls_; }
+  [[nodiscard]] const crypto::StatelessResetKey& reset_key() const { return reset_key_; }
   // The process ends without a word, and another begins in its place, with the same reset key.
   void restart(Timestamp now);
   // Destroys the shard, so that what it still holds shows in port().outstanding().

@@ -22,12 +22,12 @@ void acked(BbrAckAggregation& aggregation, std::uint64_t bytes, std::int64_t at,
 // draft-ietf-ccwg-bbr §5.5.9
 TEST(BbrAckAggregation, MeasuresWhatComesBeyondTheRate) {
   BbrAckAggregation aggregation;
-  acked(aggregation, 1'000, 100, 0);
-  EXPECT_EQ(aggregation.extra_acked(10), ByteCount{1'000}) << "a first ACK is a lump by itself";
+  acked(aggregation, 10'000, 100, 0);
+  EXPECT_EQ(aggregation.extra_acked(10), ByteCount{10'000}) << "a first ACK is a lump by itself";
   acked(aggregation, 20'000, 105, 1);
-  // 21,000 in 5 ms, in which 5,000 were due.
-  EXPECT_EQ(aggregation.extra_acked(10), ByteCount{16'000});
-  EXPECT_EQ(aggregation.extra_acked(1), ByteCount{16'000});
+  // 30,000 in 5 ms, in which 5,000 were due.
+  EXPECT_EQ(aggregation.extra_acked(10), ByteCount{25'000});
+  EXPECT_EQ(aggregation.extra_acked(1), ByteCount{25'000});
 }
 
 TEST(BbrAckAggregation, BeginsAgainWhenTheLumpIsWorkedOff) {

@@ -335,8 +335,6 @@ TEST(TlsSessionErrors, AFlippedBitAnywhereNeverCompletesAndNeverCrashes) {
   }
 }
 
-constexpr std::uint16_t kSupportedVersionsExtension = 0x002b;
-
 // RFC 9001 §4.2-2: without the extension, the oldest version that could be meant is TLS 1.2.
 TEST(TlsSessionErrors, AnOlderTlsIsProtocolVersion) {
   EXPECT_EQ(codes_after(with_client_hello([](Message& hello) {
