@@ -57,7 +57,9 @@ int MessageConnection::Callbacks::recv_header(nghttp3_conn*, std::int64_t, std::
   return 0;
 }
 
-int MessageConnection::Callbacks::end_headers(nghttp3_conn*, std::int64_t, int, void* self, void* stream) {
+int MessageConnection::Callbacks::end_headers(nghttp3_conn*, std::int64_t id, int, void* self, void* stream) {
+  // Here and not where the stream was read: fields may have waited for the QPACK encoder's stream.
+  connection_of(self).apply_priority(id_of(id));
   if (stream != nullptr) connection_of(self).handler_.on_fields_end(*stream_of(stream));
   return 0;
 }

@@ -127,11 +127,7 @@ bool MessageConnection::bind_streams() {
 }
 
 void MessageConnection::on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) {
-  if (is_request_stream(stream)) {
-    read(stream, data, fin);
-    apply_priority(stream);
-    return;
-  }
+  if (is_request_stream(stream)) return read(stream, data, fin);
   on_unidirectional_data(stream, data, fin);
   if (stream != peer_control_stream_) return;
   // RFC 9218 §7: a PRIORITY_UPDATE may have been among it.
