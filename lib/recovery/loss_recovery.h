@@ -40,7 +40,7 @@ struct RecoveryConfig {
   ByteCount max_datagram_size{1200};
   Duration initial_rtt = kInitialRtt;
   CongestionAlgorithm congestion = kDefaultCongestionAlgorithm;
-  std::uint64_t seed = 0;  // for a controller that draws lots
+  std::uint64_t seed = 0;                      // for a controller that draws lots
   wire::PacketNumber first_packet_number = 0;  // of each space; anything else is for tests of where numbers end
 };
 
