@@ -9,6 +9,7 @@ namespace {
 
 void apply(Parts& parts, const wire::TransportParameters& peer) {
   parts.streams.set_peer_limits(stream_limits_of(peer));
+  if (peer.grease_quic_bit) parts.quic_bit.on_peer_takes_it_clear();
   parts.idle.on_peer_timeout(peer.max_idle_timeout);
   parts.recovery.set_peer_ack_parameters(peer.max_ack_delay, static_cast<std::uint8_t>(peer.ack_delay_exponent));
   parts.mtu.set_limit(ByteCount{std::min(parts.config.max_datagram_size.value(), peer.max_udp_payload_size)});

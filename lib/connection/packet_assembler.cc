@@ -115,8 +115,9 @@ PacketAssembler::Intent PacketAssembler::intent_of(EncryptionLevel level) {
 bool PacketAssembler::has_data(EncryptionLevel level) {
   if (parts_.handshake.crypto(level).wants_to_send()) return true;
   if (level != EncryptionLevel::kOneRtt) return false;
-  return parts_.handshake.handshake_done().is_wanted() || parts_.path.wants_to_send() ||
-         parts_.peer_ids.wants_to_send() || parts_.idle.wants_to_send() || parts_.streams.wants_to_send();
+  return parts_.handshake.handshake_done().is_wanted() || parts_.new_token.wants_to_send() ||
+         parts_.path.wants_to_send() || parts_.peer_ids.wants_to_send() || parts_.idle.wants_to_send() ||
+         parts_.streams.wants_to_send();
 }
 
 bool PacketAssembler::may_send_data() {
@@ -168,7 +169,8 @@ std::size_t PacketAssembler::write_header(Draft& draft, MutableBytes room) {
                                    .packet_number = draft.number,
                                    .packet_number_length = number_length,
                                    .spin = parts_.spin.value(),
-                                   .key_phase = parts_.one_rtt.write_phase_bit()};
+                                   .key_phase = parts_.one_rtt.write_phase_bit(),
+                                   .fixed_bit = parts_.quic_bit.next()};
     draft.payload_offset = wire::encoded_size(header);
     draft.packet_number_offset = draft.payload_offset - number_length;
     if (draft.payload_offset + kMinFrameRoom + crypto::kAeadTagLength > room.size()) return 0;
@@ -181,7 +183,8 @@ std::size_t PacketAssembler::write_header(Draft& draft, MutableBytes room) {
                                 .token = draft.level == EncryptionLevel::kInitial ? parts_.retry.token() : Bytes{},
                                 .packet_number = draft.number,
                                 .packet_number_length = number_length,
-                                .version = parts_.versions.current()};
+                                .version = parts_.versions.current(),
+                                .fixed_bit = parts_.quic_bit.next()};
   if (wire::encoded_size(header) + kMinFrameRoom + crypto::kAeadTagLength > room.size()) return 0;
   const wire::LongHeaderLayout layout = wire::write(writer, header);
   draft.length_offset = layout.length_offset;
@@ -240,6 +243,10 @@ void PacketAssembler::write_data(Draft& draft, ByteWriter& writer) {
   if (handshake_done.is_wanted() && wire::write_if_it_fits(writer, wire::HandshakeDoneFrame{})) {
     handshake_done.on_sent();
     log.add(SentHandshakeDone{});
+  }
+  if (parts_.new_token.write_frame(writer)) {
+    log.add(SentNewToken{});
+    parts_.counters.add(telemetry::Counter::kNewTokensSent);
   }
   if (parts_.path.write_frames(writer) != 0) {
     // RFC 9000 §8.2.2: expanded, unless the address is not validated and that would be too much for it.

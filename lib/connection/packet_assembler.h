@@ -15,7 +15,7 @@
 namespace pollux::connection {
 
 // Reads like this: for each space that has keys and something to say, a packet; then padding; then protection.
-// Order of frames in a packet: CONNECTION_CLOSE alone, or ACK, CRYPTO, HANDSHAKE_DONE, PATH_RESPONSE,
+// Order of frames in a packet: CONNECTION_CLOSE alone, or ACK, CRYPTO, HANDSHAKE_DONE, NEW_TOKEN, PATH_RESPONSE,
 // RETIRE_CONNECTION_ID, those of the streams, and PING for a probe that carries nothing else.
 class PacketAssembler {
  public:

@@ -26,6 +26,7 @@ wire::TransportParameters local_parameters(const ConnectionConfig& config, wire:
       .disable_active_migration = true,
       .active_connection_id_limit = PeerConnectionIds::kActiveConnectionIdLimit,
       .initial_source_connection_id = ids.chosen(),
+      .grease_quic_bit = config.grease_quic_bit,
   };
   // RFC 9000 §7.3-1
   if (role == wire::Role::kServer) {

@@ -24,6 +24,7 @@ struct AckedFrame {
   void operator()(const SentAck& frame) const { parts.spaces[space].acks.on_ack_acked(frame.largest); }
   void operator()(const SentCrypto& frame) const { parts.handshake.crypto(crypto_level_of(space)).on_acked(frame); }
   void operator()(const SentHandshakeDone&) const { parts.handshake.handshake_done().on_acked(); }
+  void operator()(const SentNewToken&) const { parts.new_token.on_acked(); }
   void operator()(const SentRetireConnectionId& frame) const {
     parts.peer_ids.on_retirement_acked(frame.sequence_number);
   }
@@ -39,6 +40,7 @@ struct LostFrame {
   void operator()(const SentAck&) const {}
   void operator()(const SentCrypto& frame) const { parts.handshake.crypto(crypto_level_of(space)).on_lost(frame); }
   void operator()(const SentHandshakeDone&) const { parts.handshake.handshake_done().on_lost(); }
+  void operator()(const SentNewToken&) const { parts.new_token.on_lost(); }
   void operator()(const SentRetireConnectionId& frame) const {
     parts.peer_ids.on_retirement_lost(frame.sequence_number);
   }

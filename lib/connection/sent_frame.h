@@ -22,12 +22,14 @@ struct SentCrypto {
 
 struct SentHandshakeDone {};
 
+struct SentNewToken {};
+
 struct SentRetireConnectionId {
   std::uint64_t sequence_number = 0;
 };
 
 using SentFrame = std::variant<std::monostate, stream::SentStreamFrame, SentAck, SentCrypto, SentHandshakeDone,
-                               SentRetireConnectionId>;
+                               SentNewToken, SentRetireConnectionId>;
 static_assert(sizeof(SentFrame) <= 32);
 
 }  // namespace pollux::connection

@@ -8,7 +8,7 @@ void ConnectionTable::release(SlabHandle handle) {
   if (entry->connection) {
     const connection::LocalConnectionIds& ids = entry->connection->local_ids();
     ids_.erase(ids.chosen());
-    if (entry->answers_to_original) ids_.erase(ids.original_destination());
+    if (entry->first_destination) ids_.erase(*entry->first_destination);
   }
   entries_.release(handle);
 }

@@ -10,11 +10,14 @@
 
 #include "base/ring_queue.h"
 #include "connection/seal_queue.h"
+#include "endpoint/address_tokens.h"
 #include "endpoint/admission.h"
 #include "endpoint/connection_table.h"
 #include "endpoint/open_batch.h"
 #include "endpoint/shard_config.h"
+#include "endpoint/stateless_replies.h"
 #include "endpoint/timer_wheel.h"
+#include "endpoint/token_store.h"
 #include "endpoint/transmitter.h"
 #include "net/classifier.h"
 
@@ -78,7 +81,13 @@ class Shard {
   void take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet,
                          const net::MacAddress& neighbor, const connection::Arrival& arrival);
   void admit(const net::Datagram& datagram, const wire::ParsedLongHeader& header, Timestamp now);
-  void answer_version(const net::Datagram& datagram, const wire::InvariantLongHeader& header);
+  // RFC 9000 §8.1.2: must a client without a token prove its address first?
+  [[nodiscard]] bool wants_retry() const;
+  void send_retry(const net::Flow& flow, const wire::ParsedLongHeader& header, Timestamp now);
+  // A server's handshake is complete: a token for the client's next connection.
+  void offer_token(ConnectionEntry& entry, Timestamp now);
+  // Tokens that servers gave this client.
+  void keep_token(ConnectionEntry& entry);
   [[nodiscard]] std::optional<SlabHandle> create(const net::Flow& flow, const tls::TlsContext& tls,
                                                  connection::Application& application,
                                                  const connection::Identity& identity, Timestamp now);
@@ -96,6 +105,9 @@ class Shard {
   ConnectionTable connections_;
   TimerWheel wheel_;
   Transmitter transmitter_;
+  StatelessReplies replies_;
+  AddressTokens tokens_;
+  TokenStore kept_tokens_;
   connection::SealQueue seals_;
   OpenBatch batch_;
   std::size_t half_open_ = 0;
