@@ -22,11 +22,12 @@ Serves the files of a directory over HTTP/3, from a core that polls a DPDK port.
   --config FILE        any of these options as TOML, such as stats_period = 5;
                        the command line beats the file
   --stats-period S     print statistics every S seconds, not only at the end
-  --port N             DPDK port (default 0)
-  --queues N           receive and transmit queues (default 1)
+  --port N, --queues N DPDK port (default 0), and its queue pairs (default 1)
   --mtu N              largest IP packet of the port (default: the device's)
   --ecn, --spin-bit    on or off, each (default on)
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)
+  --retry WHEN         Retry newcomers: auto (under load), always, never
+  --quic-version LIST  1, 2 or both, the preferred one first (default 1,2)
   --help, --version
 
 EAL arguments go to DPDK: cores (-l 1), huge pages or none (--no-huge), and the
@@ -67,6 +68,8 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
   parser.add_option("--port", own.values.port);
   parser.add_option("--queues", own.values.queues);
   parser.add_option("--crypto", own.values.crypto);
+  parser.add_option("--retry", own.values.retry);
+  parser.add_option("--quic-version", own.values.quic_version);
   parser.add_option("--mtu", own.values.mtu);
   parser.add_option("--ecn", own.values.ecn);
   parser.add_option("--spin-bit", own.values.spin_bit);
@@ -94,6 +97,8 @@ void fill_in(OptionValues& values, const OptionValues& fallback) {
   fill_in(values.port, fallback.port);
   fill_in(values.queues, fallback.queues);
   fill_in(values.crypto, fallback.crypto);
+  fill_in(values.retry, fallback.retry);
+  fill_in(values.quic_version, fallback.quic_version);
   fill_in(values.mtu, fallback.mtu);
   fill_in(values.ecn, fallback.ecn);
   fill_in(values.spin_bit, fallback.spin_bit);
@@ -145,6 +150,23 @@ class Checker {
     return text != "off";
   }
 
+  [[nodiscard]] endpoint::RetryPolicy retry(const std::string& name) {
+    if (name == "auto") return endpoint::RetryPolicy::kAuto;
+    if (name == "always") return endpoint::RetryPolicy::kAlways;
+    if (name == "never") return endpoint::RetryPolicy::kNever;
+    complain("--retry wants auto, always or never, not '" + name + "'");
+    return endpoint::RetryPolicy::kAuto;
+  }
+
+  [[nodiscard]] wire::VersionList versions(const std::string& list) {
+    if (list == "1") return {wire::kVersion1};
+    if (list == "2") return {wire::kVersion2};
+    if (list == "1,2") return {wire::kVersion1, wire::kVersion2};
+    if (list == "2,1") return {wire::kVersion2, wire::kVersion1};
+    complain("--quic-version wants 1, 2, 1,2 or 2,1, not '" + list + "'");
+    return {};
+  }
+
   [[nodiscard]] const std::optional<std::string>& complaint() const { return complaint_; }
 
  private:
@@ -168,6 +190,8 @@ std::expected<EdgeOptions, std::string> check(const OptionValues& values) {
   options.port = static_cast<std::uint16_t>(checker.number("--port", values.port, 0, 0, kMaxPort));
   options.queues = static_cast<std::uint16_t>(checker.number("--queues", values.queues, 1, 1, kMaxQueues));
   options.crypto = checker.crypto(values.crypto.value_or("auto"));
+  options.retry = checker.retry(values.retry.value_or("auto"));
+  options.versions = checker.versions(values.quic_version.value_or("1,2"));
   if (values.mtu) options.mtu = static_cast<std::uint16_t>(checker.number("--mtu", values.mtu, 0, kMinMtu, kMaxMtu));
   options.ecn = checker.on_or_off("--ecn", values.ecn);
   options.spin_bit = checker.on_or_off("--spin-bit", values.spin_bit);
