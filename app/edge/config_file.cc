@@ -41,6 +41,8 @@ class Reader {
     if (name == "port") return take_value(values_.port, key, node, "a whole number");
     if (name == "queues") return take_value(values_.queues, key, node, "a whole number");
     if (name == "crypto") return take_value(values_.crypto, key, node, "a text in quotes");
+    if (name == "retry") return take_value(values_.retry, key, node, "a text in quotes");
+    if (name == "quic_version") return take_value(values_.quic_version, key, node, "a text in quotes");
     if (name == "mtu") return take_value(values_.mtu, key, node, "a whole number");
     if (name == "ecn") return take_value(values_.ecn, key, node, "a text in quotes");
     if (name == "spin_bit") return take_value(values_.spin_bit, key, node, "a text in quotes");

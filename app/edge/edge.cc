@@ -105,6 +105,8 @@ connection::ConnectionConfig connection_config(const EdgeOptions& options) {
   if (!options.ecn) config.ecn = recovery::EcnPolicy::kOff;
   // RFC 9000 §17.4-3
   if (!options.spin_bit) config.spin = connection::SpinPolicy::kOff;
+  config.versions = options.versions;
+  config.grease_quic_bit = true;
   return config;
 }
 
@@ -144,7 +146,8 @@ std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_a
                                                            .root = root_,
                                                            .lcore = dpdk::main_lcore(),
                                                            .stats_period = Duration::seconds(options_.stats_period_s),
-                                                           .connection = connection_config(options_)},
+                                                           .connection = connection_config(options_),
+                                                           .retry = options_.retry},
                                                std::move(*aead));
   worker->run();
   return {};

@@ -20,6 +20,8 @@ struct OptionValues {
   std::optional<std::int64_t> port{};
   std::optional<std::int64_t> queues{};
   std::optional<std::string> crypto{};
+  std::optional<std::string> retry{};
+  std::optional<std::string> quic_version{};
   std::optional<std::int64_t> mtu{};
   std::optional<std::string> ecn{};
   std::optional<std::string> spin_bit{};

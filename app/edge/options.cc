@@ -26,6 +26,8 @@ Serves the files of a directory over HTTP/3, from a core that polls a DPDK port.
   --ecn, --spin-bit    on or off, each (default on)
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)
   --congestion NAME    cubic, newreno or bbr (default cubic)
+  --retry WHEN         Retry newcomers: auto (under load), always, never
+  --quic-version LIST  1, 2 or both, the preferred one first (default 1,2)
   --early-data WORD    on or off: take requests in 0-RTT (default off)
   --help, --version
 
@@ -67,6 +69,8 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
   parser.add_option("--port", own.values.port);
   parser.add_option("--queues", own.values.queues);
   parser.add_option("--crypto", own.values.crypto);
+  parser.add_option("--retry", own.values.retry);
+  parser.add_option("--quic-version", own.values.quic_version);
   parser.add_option("--mtu", own.values.mtu);
   parser.add_option("--ecn", own.values.ecn);
   parser.add_option("--spin-bit", own.values.spin_bit);
@@ -96,6 +100,8 @@ void fill_in(OptionValues& values, const OptionValues& fallback) {
   fill_in(values.port, fallback.port);
   fill_in(values.queues, fallback.queues);
   fill_in(values.crypto, fallback.crypto);
+  fill_in(values.retry, fallback.retry);
+  fill_in(values.quic_version, fallback.quic_version);
   fill_in(values.mtu, fallback.mtu);
   fill_in(values.ecn, fallback.ecn);
   fill_in(values.spin_bit, fallback.spin_bit);
@@ -157,6 +163,23 @@ class Checker {
     return algorithm.value_or(recovery::kDefaultCongestionAlgorithm);
   }
 
+  [[nodiscard]] endpoint::RetryPolicy retry(const std::string& name) {
+    if (name == "auto") return endpoint::RetryPolicy::kAuto;
+    if (name == "always") return endpoint::RetryPolicy::kAlways;
+    if (name == "never") return endpoint::RetryPolicy::kNever;
+    complain("--retry wants auto, always or never, not '" + name + "'");
+    return endpoint::RetryPolicy::kAuto;
+  }
+
+  [[nodiscard]] wire::VersionList versions(const std::string& list) {
+    if (list == "1") return {wire::kVersion1};
+    if (list == "2") return {wire::kVersion2};
+    if (list == "1,2") return {wire::kVersion1, wire::kVersion2};
+    if (list == "2,1") return {wire::kVersion2, wire::kVersion1};
+    complain("--quic-version wants 1, 2, 1,2 or 2,1, not '" + list + "'");
+    return {};
+  }
+
   [[nodiscard]] const std::optional<std::string>& complaint() const { return complaint_; }
 
  private:
@@ -180,6 +203,8 @@ std::expected<EdgeOptions, std::string> check(const OptionValues& values) {
   options.port = static_cast<std::uint16_t>(checker.number("--port", values.port, 0, 0, kMaxPort));
   options.queues = static_cast<std::uint16_t>(checker.number("--queues", values.queues, 1, 1, kMaxQueues));
   options.crypto = checker.crypto(values.crypto.value_or("auto"));
+  options.retry = checker.retry(values.retry.value_or("auto"));
+  options.versions = checker.versions(values.quic_version.value_or("1,2"));
   if (values.mtu) options.mtu = static_cast<std::uint16_t>(checker.number("--mtu", values.mtu, 0, kMinMtu, kMaxMtu));
   options.ecn = checker.on_or_off("--ecn", values.ecn, true);
   options.spin_bit = checker.on_or_off("--spin-bit", values.spin_bit, true);

@@ -11,7 +11,9 @@
 
 #include "app/common/split_arguments.h"
 #include "base/socket_address.h"
+#include "endpoint/retry_policy.h"
 #include "recovery/congestion_algorithm.h"
+#include "wire/version_list.h"
 
 namespace pollux::app {
 
@@ -26,6 +28,8 @@ struct EdgeOptions {
   std::uint16_t port = 0;
   std::uint16_t queues = 1;
   CryptoChoice crypto = CryptoChoice::kAuto;
+  endpoint::RetryPolicy retry = endpoint::RetryPolicy::kAuto;
+  wire::VersionList versions{wire::kVersion1, wire::kVersion2};
   std::uint16_t mtu = 0;  // 0: as the device has it
   bool ecn = true;
   bool spin_bit = true;

@@ -18,7 +18,7 @@ namespace {
 constexpr Duration kClosingTime = Duration::milliseconds(100);
 
 endpoint::ShardConfig shard_config(const WorkerParts& parts) {
-  endpoint::ShardConfig config{.connection = parts.connection};
+  endpoint::ShardConfig config{.connection = parts.connection, .retry = parts.retry};
   // IPv4 leaves the most room; the shard knows how much less IPv6 does.
   const ByteCount payload{net::max_udp_payload(IpFamily::kIpv4, parts.port.info().mtu)};
   config.connection.max_receive_datagram_size = std::max(payload, connection::kMinDatagramSize);

@@ -26,6 +26,7 @@ struct WorkerParts {
   Duration stats_period;  // zero: at the end only
   // What the operator wants of each connection; the worker adds what the port says.
   connection::ConnectionConfig connection{};
+  endpoint::RetryPolicy retry = endpoint::RetryPolicy::kAuto;
 };
 
 class Worker {

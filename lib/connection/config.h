@@ -51,6 +51,8 @@ struct ConnectionConfig {
   // In order of preference, at least one, each of wire::kKnownVersions. A client begins with the first; a server
   // answers a client that has offered several with the first of them (RFC 9368 §2.3).
   wire::VersionList versions{wire::kVersion1, wire::kVersion2};
+  // RFC 9287: packets are taken whatever their fixed bit says, and sent so to a peer that does the same.
+  bool grease_quic_bit = false;
   // Asks the peer not to migrate, for a server behind a load balancer that routes by address (RFC 9000 §5.2.3). A peer
   // that does so all the same is not heard; one whose port alone has changed is.
   bool disable_active_migration = false;

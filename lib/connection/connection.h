@@ -59,6 +59,9 @@ class Connection final : public StreamApi {
   [[nodiscard]] DropVerdict on_long_packet(const wire::ParsedLongHeader& header, MutableBytes packet,
                                            const Arrival& arrival);
 
+  // How the headers of this connection's packets are to be parsed.
+  [[nodiscard]] wire::FixedBitRule fixed_bit_rule() const { return connection::fixed_bit_rule(parts_); }
+
   // A Version Negotiation packet (RFC 9000 §6.2).
   [[nodiscard]] DropVerdict on_version_negotiation(const wire::VersionNegotiationPacket& packet,
                                                    const Arrival& arrival);
@@ -76,6 +79,16 @@ class Connection final : public StreamApi {
   [[nodiscard]] bool has_handshake_work() const { return parts_.handshake.has_work(); }
   void advance_handshake(Timestamp now);
   [[nodiscard]] HandshakeState handshake_state() const { return parts_.handshake.state(); }
+
+  // --- tokens for a client's next connection (RFC 9000 §8.1.3) ---
+
+  // A server's, once its handshake is complete: goes out in a NEW_TOKEN frame.
+  void offer_token(Bytes token) { parts_.new_token.offer(token); }
+  // A client's, as it came; each once.
+  [[nodiscard]] bool has_new_token() const { return parts_.new_token.has_arrived(); }
+  [[nodiscard]] std::vector<std::uint8_t> take_new_token() { return parts_.new_token.take(); }
+  // What it runs in: what a token is good for (RFC 9369 §5).
+  [[nodiscard]] wire::Version version() const { return parts_.versions.current(); }
 
   // --- after a burst ---
 

@@ -33,8 +33,10 @@ struct FrameHandler {
   FrameResult operator()(const wire::CryptoFrame& frame) const {
     return parts.handshake.on_crypto_frame(packet.level, frame);
   }
-  // Tokens serve the next connection to the same server; a client that makes one again has no use for them yet.
-  FrameResult operator()(const wire::NewTokenFrame&) const { return FrameOutcome::kProcessed; }
+  FrameResult operator()(const wire::NewTokenFrame& frame) const {
+    parts.new_token.on_frame(frame);
+    return FrameOutcome::kProcessed;
+  }
   FrameResult operator()(const wire::StreamFrame& frame) const { return parts.streams.on_stream_frame(frame); }
   FrameResult operator()(const wire::MaxDataFrame& frame) const { return parts.streams.on_max_data(frame); }
   FrameResult operator()(const wire::MaxStreamDataFrame& frame) const {

@@ -13,6 +13,7 @@ namespace {
   if (peer.reset_stream_at) parts.streams.on_peer_takes_reset_at();
   parts.datagrams.on_peer_limit(peer.max_datagram_frame_size);
   if (peer.min_ack_delay) parts.ack_frequency.on_peer_offer(*peer.min_ack_delay, peer.max_ack_delay);
+  if (peer.grease_quic_bit) parts.quic_bit.on_peer_takes_it_clear();
   parts.idle.on_peer_timeout(peer.max_idle_timeout);
   parts.recovery.set_peer_ack_parameters(peer.max_ack_delay, static_cast<std::uint8_t>(peer.ack_delay_exponent));
   parts.mtu.set_limit(ByteCount{std::min(parts.config.max_datagram_size.value(), peer.max_udp_payload_size)});

@@ -159,10 +159,10 @@ PacketAssembler::Intent PacketAssembler::early_intent() {
 bool PacketAssembler::has_data(EncryptionLevel level) {
   if (parts_.handshake.crypto(level).wants_to_send()) return true;
   if (level != EncryptionLevel::kOneRtt) return false;
-  return parts_.handshake.handshake_done().is_wanted() || parts_.paths.active().wants_to_send() ||
-         parts_.paths.has_announcement() || parts_.local_ids.wants_to_send() || parts_.peer_ids.wants_to_send() ||
-         parts_.idle.wants_to_send() || parts_.ack_frequency.wants_to_send() || parts_.datagrams.wants_to_send() ||
-         parts_.streams.wants_to_send();
+  return parts_.handshake.handshake_done().is_wanted() || parts_.new_token.wants_to_send() ||
+         parts_.paths.active().wants_to_send() || parts_.paths.has_announcement() || parts_.local_ids.wants_to_send() ||
+         parts_.peer_ids.wants_to_send() || parts_.idle.wants_to_send() || parts_.ack_frequency.wants_to_send() ||
+         parts_.datagrams.wants_to_send() || parts_.streams.wants_to_send();
 }
 
 bool PacketAssembler::may_send_data() {
@@ -223,7 +223,8 @@ std::size_t PacketAssembler::write_header(Draft& draft, MutableBytes room) {
                                    .packet_number = draft.number,
                                    .packet_number_length = number_length,
                                    .spin = is_on_active_path() && parts_.spin.value(),
-                                   .key_phase = parts_.one_rtt.write_phase_bit()};
+                                   .key_phase = parts_.one_rtt.write_phase_bit(),
+                                   .fixed_bit = parts_.quic_bit.next()};
     draft.payload_offset = wire::encoded_size(header);
     draft.packet_number_offset = draft.payload_offset - number_length;
     if (draft.payload_offset + kMinFrameRoom + crypto::kAeadTagLength > room.size()) return 0;
@@ -238,7 +239,8 @@ std::size_t PacketAssembler::write_header(Draft& draft, MutableBytes room) {
                                 .token = draft.level == EncryptionLevel::kInitial ? parts_.retry.token() : Bytes{},
                                 .packet_number = draft.number,
                                 .packet_number_length = number_length,
-                                .version = early ? parts_.versions.original() : parts_.versions.current()};
+                                .version = early ? parts_.versions.original() : parts_.versions.current(),
+                                .fixed_bit = parts_.quic_bit.next()};
   if (wire::encoded_size(header) + kMinFrameRoom + crypto::kAeadTagLength > room.size()) return 0;
   const wire::LongHeaderLayout layout = wire::write(writer, header);
   draft.length_offset = layout.length_offset;
@@ -314,6 +316,10 @@ void PacketAssembler::write_connection_frames(Draft& draft, ByteWriter& writer) 
   if (handshake_done.is_wanted() && wire::write_if_it_fits(writer, wire::HandshakeDoneFrame{})) {
     handshake_done.on_sent();
     log.add(SentHandshakeDone{});
+  }
+  if (parts_.new_token.write_frame(writer)) {
+    log.add(SentNewToken{});
+    parts_.counters.add(telemetry::Counter::kNewTokensSent);
   }
   const std::size_t before_path_frames = writer.position();
   const bool answers_challenge = parts_.paths.active().has_responses();

@@ -15,10 +15,10 @@
 namespace pollux::connection {
 
 // Reads like this: for each space that has keys and something to say, a packet; then padding; then protection.
-// Order of frames in a packet: CONNECTION_CLOSE alone, or ACK, CRYPTO, HANDSHAKE_DONE, PATH_RESPONSE, PATH_CHALLENGE,
-// NEW_CONNECTION_ID, RETIRE_CONNECTION_ID, ACK_FREQUENCY, DATAGRAM, those of the streams, and PING or IMMEDIATE_ACK for
-// a probe that carries nothing else. Probes of other paths than the active one come first, each in a datagram of its
-// own.
+// Order of frames in a packet: CONNECTION_CLOSE alone, or ACK, CRYPTO, HANDSHAKE_DONE, NEW_TOKEN, PATH_RESPONSE,
+// PATH_CHALLENGE, NEW_CONNECTION_ID, RETIRE_CONNECTION_ID, ACK_FREQUENCY, DATAGRAM, those of the streams, and PING or
+// IMMEDIATE_ACK for a probe that carries nothing else. Probes of other paths than the active one come first, each in a
+// datagram of its own.
 class PacketAssembler {
  public:
   PacketAssembler(Parts& parts, SealQueue& seals, Timestamp now) : parts_(parts), seals_(seals), now_(now) {}

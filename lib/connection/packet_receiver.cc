@@ -175,7 +175,7 @@ void PacketReceiver::retry_early_packets() {
 
 DropVerdict PacketReceiver::retry(EarlyPacket& early) {
   if (early.level != EncryptionLevel::kOneRtt) {
-    const auto header = wire::parse_long_header(early.bytes);
+    const auto header = wire::parse_long_header(early.bytes, fixed_bit_rule(parts_));
     if (!header) return DropReason::kQuicBadHeader;
     return on_long_packet(*header, early.bytes, early.arrival);
   }

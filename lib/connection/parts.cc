@@ -13,6 +13,7 @@ Parts::Parts(const ConnectionConfig& given, const Services& services, const Iden
       peer_ids(identity.peer),
       versions(role, given.versions, identity.version),
       retry(identity.retry_source, identity.token),
+      quic_bit(services.rng),
       initial_keys(services.aead, role, identity.retry_source.value_or(identity.original_destination)),
       spaces(kLocalMaxAckDelay),
       one_rtt(services.aead, given.keys),
@@ -49,6 +50,13 @@ std::size_t one_rtt_room(const Parts& parts) {
   const std::size_t overhead = 1 + parts.peer_ids.id_on(parts.paths.active_id()).size() +
                                crypto::kMaxPacketNumberLength + crypto::kAeadTagLength;
   return static_cast<std::size_t>(parts.mtu.size().value()) - overhead;
+}
+
+wire::FixedBitRule fixed_bit_rule(const Parts& parts) {
+  // A client's first packet says so, a server's first Handshake packet.
+  const PacketSpace& handshake = parts.spaces[wire::PacketNumberSpace::kHandshake];
+  const bool has_said_so = parts.role == wire::Role::kClient || handshake.can_write() || handshake.discarded;
+  return parts.config.grease_quic_bit && has_said_so ? wire::FixedBitRule::kMayBeClear : wire::FixedBitRule::kMustBeSet;
 }
 
 void discard_initial_keys(Parts& parts, Timestamp now) {

@@ -15,9 +15,11 @@
 #include "connection/key_phase.h"
 #include "connection/local_connection_ids.h"
 #include "connection/mtu_discovery.h"
+#include "connection/new_token.h"
 #include "connection/packet_space.h"
 #include "connection/paths.h"
 #include "connection/peer_connection_ids.h"
+#include "connection/quic_bit.h"
 #include "connection/retry_state.h"
 #include "connection/spin_bit.h"
 #include "connection/version_choice.h"
@@ -28,6 +30,7 @@
 #include "stream/stream_pool.h"
 #include "stream/streams.h"
 #include "telemetry/counters.h"
+#include "wire/packet_type.h"
 
 namespace pollux::connection {
 
@@ -68,11 +71,13 @@ struct Parts {
   PeerConnectionIds peer_ids;
   VersionChoice versions;
   RetryState retry;
+  QuicBit quic_bit;
   InitialKeys initial_keys;
   PacketSpaces spaces;
   KeyPhase one_rtt;
   Handshake handshake;
   EarlyData early_data;
+  NewToken new_token;
   ApplicationLink application;
   stream::Streams streams;
   Datagrams datagrams;
@@ -94,6 +99,8 @@ struct Parts {
 
 // What an empty 1-RTT packet has room for, on the active path.
 [[nodiscard]] std::size_t one_rtt_room(const Parts& parts);
+// What the fixed bit of the peer's packets must be. RFC 9287 §3: it may be clear once we have said that it may.
+[[nodiscard]] wire::FixedBitRule fixed_bit_rule(const Parts& parts);
 
 // RFC 9001 §4.9.1: from now on neither side needs Initial packets.
 void discard_initial_keys(Parts& parts, Timestamp now);

@@ -27,6 +27,7 @@ wire::TransportParameters local_parameters(const ConnectionConfig& config, wire:
       .initial_source_connection_id = ids.chosen(),
       .max_datagram_frame_size = config.extensions.max_datagram_frame_size,
       .reset_stream_at = config.extensions.reset_stream_at,
+      .grease_quic_bit = config.grease_quic_bit,
   };
   if (config.extensions.ack_frequency) parameters.min_ack_delay = kLocalMinAckDelay;
   // RFC 9000 §7.3-1

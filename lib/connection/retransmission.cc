@@ -28,6 +28,7 @@ struct AckedFrame {
     parts.ack_frequency.on_acked(frame);
     parts.recovery.set_peer_max_ack_delay(parts.ack_frequency.max_ack_delay());
   }
+  void operator()(const SentNewToken&) const { parts.new_token.on_acked(); }
   void operator()(const SentRetireConnectionId& frame) const {
     parts.peer_ids.on_retirement_acked(frame.sequence_number);
   }
@@ -45,6 +46,7 @@ struct LostFrame {
   void operator()(const SentCrypto& frame) const { parts.handshake.crypto(crypto_level_of(space)).on_lost(frame); }
   void operator()(const SentHandshakeDone&) const { parts.handshake.handshake_done().on_lost(); }
   void operator()(const SentAckFrequency& frame) const { parts.ack_frequency.on_lost(frame); }
+  void operator()(const SentNewToken&) const { parts.new_token.on_lost(); }
   void operator()(const SentRetireConnectionId& frame) const {
     parts.peer_ids.on_retirement_lost(frame.sequence_number);
   }

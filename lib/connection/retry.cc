@@ -32,6 +32,7 @@ using telemetry::DropReason;
 }  // namespace
 
 std::optional<DropReason> on_retry(Parts& parts, Bytes packet, Timestamp now) {
+  if (!parts.close.is_open()) return DropReason::kAfterClose;
   // RFC 9000 §17.2.5.2-1, §17.2.5.2-2: only before anything else from the server.
   const bool is_first = parts.role == wire::Role::kClient && !parts.retry.source() && !has_heard_from_peer(parts);
   if (!is_first) return DropReason::kQuicUnexpectedRetry;

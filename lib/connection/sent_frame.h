@@ -22,6 +22,8 @@ struct SentCrypto {
 
 struct SentHandshakeDone {};
 
+struct SentNewToken {};
+
 struct SentRetireConnectionId {
   std::uint64_t sequence_number = 0;
 };
@@ -35,7 +37,7 @@ struct SentAckFrequency {
 };
 
 using SentFrame = std::variant<std::monostate, stream::SentStreamFrame, SentAck, SentCrypto, SentHandshakeDone,
-                               SentRetireConnectionId, SentNewConnectionId, SentAckFrequency>;
+                               SentNewToken, SentRetireConnectionId, SentNewConnectionId, SentAckFrequency>;
 static_assert(sizeof(SentFrame) <= 32);
 
 }  // namespace pollux::connection

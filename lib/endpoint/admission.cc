@@ -26,12 +26,12 @@ DropReason drop_reason_of(wire::HeaderError error) {
   return DropReason::kQuicBadHeader;
 }
 
-AdmissionVerdict judge_unknown(Bytes datagram, const Occupancy& occupancy) {
+AdmissionVerdict judge_unknown(Bytes datagram, const Occupancy& occupancy, const wire::VersionList& versions) {
   const auto invariant = wire::parse_invariant_long_header(datagram);
   if (!invariant) return DropReason::kQuicTooShort;
   if (invariant->version == wire::kVersionNegotiation) return DropReason::kQuicUnexpectedVersionNegotiation;
   const bool large_enough = datagram.size() >= connection::kMinDatagramSize.value();
-  if (invariant->version != wire::kVersion1) {
+  if (!versions.contains(invariant->version)) {
     // RFC 9000 §5.2.2-3, §5.2.2-4: an offer only where it is no larger than what it answers.
     if (!large_enough) return DropReason::kQuicUnsupportedVersion;
     return NegotiateVersion{*invariant};

@@ -7,6 +7,7 @@
 #include "telemetry/drop_reason.h"
 #include "wire/invariants.h"
 #include "wire/long_header.h"
+#include "wire/version_list.h"
 
 namespace pollux::endpoint {
 
@@ -34,8 +35,9 @@ struct KeepForLater {
 
 using AdmissionVerdict = std::variant<Admit, NegotiateVersion, KeepForLater, telemetry::DropReason>;
 
-// `datagram` begins with a long header.
-[[nodiscard]] AdmissionVerdict judge_unknown(Bytes datagram, const Occupancy& occupancy);
+// `datagram` begins with a long header. `versions`: what we speak.
+[[nodiscard]] AdmissionVerdict judge_unknown(Bytes datagram, const Occupancy& occupancy,
+                                             const wire::VersionList& versions);
 
 // Why a packet whose header cannot be understood is dropped.
 [[nodiscard]] telemetry::DropReason drop_reason_of(wire::HeaderError error);

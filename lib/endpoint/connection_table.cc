@@ -52,7 +52,7 @@ void ConnectionTable::release(SlabHandle handle) {
     follow(handle);
     entry->connection->local_ids().for_each([this](const wire::ConnectionId& id) { ids_.erase(id); });
     entry->connection->peer_ids().for_each_token([this](const auto& token) { tokens_.erase(token); });
-    if (entry->answers_to_original) ids_.erase(entry->connection->local_ids().original_destination());
+    if (entry->first_destination) ids_.erase(*entry->first_destination);
   }
   entries_.release(handle);
 }

@@ -19,6 +19,8 @@ Shard::Shard(const ShardConfig& config, const ShardServices& services, Timestamp
       reset_limit_(config.resets_per_second, config.resets_at_once, now),
       wheel_(config.max_connections, now),
       transmitter_(services.port, services.counters),
+      replies_(transmitter_, services.aead, services.rng, services.counters),
+      tokens_(services.rng, now),
       // A datagram holds at most one 1-RTT packet.
       seals_(net::kMaxBurst),
       batch_(net::kMaxBurst) {
@@ -33,6 +35,7 @@ Shard::~Shard() {
 bool Shard::poll(Timestamp now) {
   busy_ = transmitter_.has_backlog();
   std::swap(active_, waiting_);
+  replies_.begin_poll();
   receive();
   classify();
   route(now);
@@ -132,6 +135,7 @@ void Shard::handshakes(Timestamp now) {
     if (entry->half_open && entry->connection->handshake_state() != connection::HandshakeState::kInProgress) {
       entry->half_open = false;
       --half_open_;
+      if (entry->connection->role() == wire::Role::kServer) offer_token(*entry, now);
     }
     activate(handle, *entry);
   }
@@ -143,6 +147,7 @@ void Shard::applications(Timestamp now) {
     if (entry == nullptr) continue;
     entry->connection->on_burst_end(now);
     follow_preferred_address(handle, *entry, now);
+    if (entry->connection->has_new_token()) keep_token(*entry);
   }
 }
 
@@ -217,17 +222,33 @@ Timestamp Shard::next_deadline() const {
 std::optional<SlabHandle> Shard::connect(const net::Flow& flow, connection::Application& application, Timestamp now) {
   POLLUX_INVARIANT(services_.client != nullptr);
   const wire::ConnectionId made_up = ids_.issue();
-  const auto handle = create(flow, *services_.client, application,
-                             {.local = ids_.issue(),
-                              .peer = made_up,
-                              .original_destination = made_up,
-                              .version = config_.connection.versions.front()},
-                             now);
+  const wire::Version version = config_.connection.versions.front();
+  // RFC 9000 §8.1.3-9, §8.1.3-10; RFC 9369 §5: of this server, in this version.
+  const std::vector<std::uint8_t> token =
+      kept_tokens_.take({.server = flow.remote, .name = services_.client->server_name(), .version = version});
+  const auto handle = create(
+      flow, *services_.client, application,
+      {.local = ids_.issue(), .peer = made_up, .original_destination = made_up, .version = version, .token = token},
+      now);
   if (handle) {
     services_.counters.add(Counter::kConnectionsOpened);
     queue_handshake(*handle, *connections_.find(*handle));
   }
   return handle;
+}
+
+void Shard::offer_token(ConnectionEntry& entry, Timestamp now) {
+  if (entry.connection->state() != connection::LifeState::kOpen) return;
+  const IpAddress& client = entry.flow_of(connection::kFirstPath).remote.ip;
+  entry.connection->offer_token(tokens_.new_token(entry.connection->version(), client, now).bytes());
+}
+
+void Shard::keep_token(ConnectionEntry& entry) {
+  kept_tokens_.add({.server = entry.flow_of(connection::kFirstPath).remote,
+                    .name = services_.client->server_name(),
+                    .version = entry.connection->version()},
+                   entry.connection->take_new_token());
+  services_.counters.add(Counter::kNewTokensKept);
 }
 
 connection::Connection* Shard::find(SlabHandle handle) {

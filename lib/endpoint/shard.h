@@ -11,6 +11,7 @@
 
 #include "base/ring_queue.h"
 #include "connection/seal_queue.h"
+#include "endpoint/address_tokens.h"
 #include "endpoint/admission.h"
 #include "endpoint/connection_id_source.h"
 #include "endpoint/connection_table.h"
@@ -18,7 +19,9 @@
 #include "endpoint/open_batch.h"
 #include "endpoint/rate_limit.h"
 #include "endpoint/shard_config.h"
+#include "endpoint/stateless_replies.h"
 #include "endpoint/timer_wheel.h"
+#include "endpoint/token_store.h"
 #include "endpoint/transmitter.h"
 #include "net/classifier.h"
 
@@ -88,7 +91,13 @@ class Shard {
                          const net::MacAddress& neighbor, const connection::Arrival& arrival);
   void keep_for_later(const net::Datagram& datagram, const wire::ConnectionId& destination, Timestamp now);
   void admit(const net::Datagram& datagram, const wire::ParsedLongHeader& header, Timestamp now);
-  void answer_version(const net::Datagram& datagram, const wire::InvariantLongHeader& header);
+  // RFC 9000 §8.1.2: must a client without a token prove its address first?
+  [[nodiscard]] bool wants_retry() const;
+  void send_retry(const net::Flow& flow, const wire::ParsedLongHeader& header, Timestamp now);
+  // A server's handshake is complete: a token for the client's next connection.
+  void offer_token(ConnectionEntry& entry, Timestamp now);
+  // Tokens that servers gave this client.
+  void keep_token(ConnectionEntry& entry);
   [[nodiscard]] std::optional<SlabHandle> create(const net::Flow& flow, const tls::TlsContext& tls,
                                                  connection::Application& application,
                                                  const connection::Identity& identity, Timestamp now);
@@ -118,6 +127,9 @@ class Shard {
   RateLimit reset_limit_;
   TimerWheel wheel_;
   Transmitter transmitter_;
+  StatelessReplies replies_;
+  AddressTokens tokens_;
+  TokenStore kept_tokens_;
   connection::SealQueue seals_;
   OpenBatch batch_;
   EarlyArrivals early_arrivals_;

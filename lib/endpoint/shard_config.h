@@ -9,6 +9,7 @@
 #include "connection/stream_memory.h"
 #include "crypto/aead_batch.h"
 #include "crypto/stateless_reset_token.h"
+#include "endpoint/retry_policy.h"
 #include "net/local_addresses.h"
 #include "net/packet_port.h"
 #include "telemetry/counters.h"
@@ -22,6 +23,9 @@ struct ShardConfig {
   std::size_t max_connections = 65'536;
   // Connections whose handshake is not complete. One more is refused and counted (half-open-limit).
   std::size_t max_half_open = 4'096;
+  // Who has to prove the address before a connection begins; the threshold is RetryPolicy::kAuto's.
+  RetryPolicy retry = RetryPolicy::kAuto;
+  std::size_t retry_above_half_open = kRetryAboveHalfOpen;
   // TLS steps in one poll. A step costs up to 100 us, so that established connections wait no longer than this.
   std::size_t handshake_steps_per_poll = 4;
   // Datagrams that one connection may send in a poll before the next has its turn.

@@ -50,14 +50,16 @@ void Shard::route_unknown(const net::Datagram& datagram, Timestamp now) {
     services_.counters.drop(DropReason::kQuicUnknownConnectionId);
     return;
   }
-  const AdmissionVerdict verdict = judge_unknown(datagram.payload, {.connections = connections_.size(),
-                                                                    .max_connections = connections_.capacity(),
-                                                                    .half_open = half_open_,
-                                                                    .max_half_open = config_.max_half_open});
+  const AdmissionVerdict verdict = judge_unknown(datagram.payload,
+                                                 {.connections = connections_.size(),
+                                                  .max_connections = connections_.capacity(),
+                                                  .half_open = half_open_,
+                                                  .max_half_open = config_.max_half_open},
+                                                 config_.connection.versions);
   if (const auto* admitted = std::get_if<Admit>(&verdict)) {
     admit(datagram, admitted->header, now);
   } else if (const auto* version = std::get_if<NegotiateVersion>(&verdict)) {
-    answer_version(datagram, version->header);
+    replies_.negotiate_version(datagram.flow, version->header, config_.connection.versions);
   } else if (const auto* early = std::get_if<KeepForLater>(&verdict)) {
     keep_for_later(datagram, early->destination, now);
   } else {
@@ -66,15 +68,34 @@ void Shard::route_unknown(const net::Datagram& datagram, Timestamp now) {
 }
 
 void Shard::admit(const net::Datagram& datagram, const wire::ParsedLongHeader& header, Timestamp now) {
-  const auto handle =
-      create(datagram.flow, *services_.server, *services_.server_application,
-             {.local = ids_.issue(), .peer = header.source_id, .original_destination = header.destination_id}, now);
+  // RFC 9000 §8.1.3-14
+  const JudgedToken token = tokens_.judge(header, datagram.flow.remote, now);
+  const bool is_proof = token.worth == TokenWorth::kAddress || token.worth == TokenWorth::kRetry;
+  if (!header.token.empty()) services_.counters.add(is_proof ? Counter::kTokensAccepted : Counter::kTokensRefused);
+  if (token.worth == TokenWorth::kBadRetry) {
+    // RFC 9000 §8.1.2-2
+    replies_.refuse(datagram.flow, header, wire::TransportErrorCode::kInvalidToken);
+    return;
+  }
+  if (!is_proof && wants_retry()) {
+    send_retry(datagram.flow, header, now);
+    return;
+  }
+  const bool retried = token.worth == TokenWorth::kRetry;
+  const connection::Identity identity{
+      .local = ids_.issue(),
+      .peer = header.source_id,
+      .original_destination = retried ? token.retry.original_destination : header.destination_id,
+      .version = header.version,
+      .retry_source = retried ? std::optional{header.destination_id} : std::nullopt,
+      .address = is_proof ? connection::AddressValidation::kValidated : connection::AddressValidation::kPending};
+  const auto handle = create(datagram.flow, *services_.server, *services_.server_application, identity, now);
   if (!handle) {
     services_.counters.drop(DropReason::kConnectionLimit);
     return;
   }
   ConnectionEntry& entry = *connections_.find(*handle);
-  entry.answers_to_original = connections_.add_id(header.destination_id, *handle);
+  if (connections_.add_id(header.destination_id, *handle)) entry.first_destination = header.destination_id;
   walk_packets(*handle, entry, datagram, {.path = connection::kFirstPath, .ecn = datagram.ecn, .at = now});
   // Not even the key that everybody can compute fits: no state is kept for that.
   if (!entry.connection->has_authentic_packet()) {
@@ -98,24 +119,17 @@ void Shard::keep_for_later(const net::Datagram& datagram, const wire::Connection
   }
 }
 
-void Shard::answer_version(const net::Datagram& datagram, const wire::InvariantLongHeader& header) {
-  // RFC 9000 §6.1-2: no more answers than the burst has room for.
-  const MutableBytes buffer = transmitter_.has_room() ? transmitter_.next_buffer() : MutableBytes{};
-  // RFC 8999 §6-3, §6-4: the connection IDs go back crosswise. A reserved version keeps clients honest (§15).
-  const auto random = static_cast<std::uint32_t>(services_.rng.next_u64());
-  const std::array versions{wire::kVersion1, wire::reserved_version(random)};
-  const wire::VersionNegotiationToSend answer{.destination_id = header.source_id,
-                                              .source_id = header.destination_id,
-                                              .versions = versions,
-                                              .unused_bits = static_cast<std::uint8_t>(random)};
-  if (buffer.size() < wire::encoded_size(answer)) {
-    services_.counters.drop(DropReason::kStatelessReplyLimit);
-    return;
-  }
-  ByteWriter writer{buffer};
-  wire::write(writer, answer);
-  transmitter_.commit(datagram.flow, writer.position());
-  services_.counters.add(Counter::kVersionNegotiations);
+bool Shard::wants_retry() const {
+  if (config_.retry == RetryPolicy::kAuto) return half_open_ >= config_.retry_above_half_open;
+  return config_.retry == RetryPolicy::kAlways;
+}
+
+void Shard::send_retry(const net::Flow& flow, const wire::ParsedLongHeader& header, Timestamp now) {
+  // RFC 9000 §17.2.5.1-1: random, so not what the client has sent.
+  const wire::ConnectionId source = ids_.issue();
+  const crypto::AddressToken token = tokens_.retry_token(
+      header.version, flow.remote, {.original_destination = header.destination_id, .retry_source = source}, now);
+  replies_.retry(flow, header, source, token.bytes());
 }
 
 void Shard::walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::Datagram& datagram,
@@ -130,7 +144,12 @@ void Shard::walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::D
       take_short_packet(handle, entry, rest, datagram.flow.remote_mac, arrival);
       break;
     }
-    const auto header = wire::parse_long_header(rest);
+    if (const auto negotiation = wire::parse_version_negotiation(rest)) {
+      const connection::DropVerdict drop = entry.connection->on_version_negotiation(*negotiation, arrival);
+      if (drop) services_.counters.drop(*drop);
+      break;
+    }
+    const auto header = wire::parse_long_header(rest, entry.connection->fixed_bit_rule());
     if (!header) {
       services_.counters.drop(drop_reason_of(header.error()));
       break;
@@ -165,7 +184,7 @@ connection::DropVerdict Shard::take_long_packet(ConnectionEntry& entry, const wi
 
 void Shard::take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet,
                               const net::MacAddress& neighbor, const connection::Arrival& arrival) {
-  const auto header = wire::parse_short_header(packet, kLocalIdLength);
+  const auto header = wire::parse_short_header(packet, kLocalIdLength, entry.connection->fixed_bit_rule());
   if (!header) {
     services_.counters.drop(drop_reason_of(header.error()));
     return;

@@ -164,5 +164,18 @@ TEST(EdgeOptions, HelpFitsAScreen) {
   }
 }
 
+TEST(EdgeOptions, SayWhenToRetryAndWhichVersionsToSpeak) {
+  const auto plain = parse(complete_and({}));
+  ASSERT_TRUE(plain.has_value());
+  EXPECT_EQ(plain->options.retry, endpoint::RetryPolicy::kAuto);
+  EXPECT_EQ(plain->options.versions, (wire::VersionList{wire::kVersion1, wire::kVersion2}));
+  const auto given = parse(complete_and({"--retry", "always", "--quic-version", "2,1"}));
+  ASSERT_TRUE(given.has_value());
+  EXPECT_EQ(given->options.retry, endpoint::RetryPolicy::kAlways);
+  EXPECT_EQ(given->options.versions, (wire::VersionList{wire::kVersion2, wire::kVersion1}));
+  EXPECT_THAT(error_of(complete_and({"--retry", "perhaps"})), HasSubstr("perhaps"));
+  EXPECT_THAT(error_of(complete_and({"--quic-version", "3"})), HasSubstr("3"));
+}
+
 }  // namespace
 }  // namespace pollux::app

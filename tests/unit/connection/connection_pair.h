@@ -165,7 +165,7 @@ class BasicPair {
   }
 
   void check_datagram(wire::Role role, const Octets& octets) {
-    const auto header = wire::parse_long_header(octets);
+    const auto header = wire::parse_long_header(octets, wire::FixedBitRule::kMayBeClear);
     const bool has_initial = header && header->type == wire::PacketType::kInitial;
     // RFC 9000 §14.1-1
     if (role == wire::Role::kClient && has_initial) {
@@ -179,7 +179,7 @@ class BasicPair {
 
   [[nodiscard]] static bool has_handshake_packet(Bytes datagram) {
     while (!datagram.empty() && wire::has_long_header(datagram.front())) {
-      const auto header = wire::parse_long_header(datagram);
+      const auto header = wire::parse_long_header(datagram, wire::FixedBitRule::kMayBeClear);
       if (!header) return false;
       if (header->type == wire::PacketType::kHandshake) return true;
       datagram = datagram.subspan(header->packet_size);

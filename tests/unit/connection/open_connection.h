@@ -39,6 +39,7 @@ class OpenConnection final : public StreamApi {
     if (!parts.close.is_open()) return telemetry::DropReason::kAfterClose;
     return receiver.on_long_packet(header, packet, arrival);
   }
+  [[nodiscard]] wire::FixedBitRule fixed_bit_rule() const { return connection::fixed_bit_rule(parts); }
   DropVerdict on_version_negotiation(const wire::VersionNegotiationPacket& packet, const Arrival& arrival) {
     return connection::on_version_negotiation(parts, packet, arrival.at);
   }

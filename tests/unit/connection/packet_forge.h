@@ -146,7 +146,7 @@ struct SeenPacket {
     std::size_t number_offset = 1 + sender.peer_ids.initial().size();
     wire::EncryptionLevel level = wire::EncryptionLevel::kOneRtt;
     if (wire::has_long_header(rest.front())) {
-      const auto header = wire::parse_long_header(rest);
+      const auto header = wire::parse_long_header(rest, wire::FixedBitRule::kMayBeClear);
       if (!header) {
         ADD_FAILURE() << "a header that cannot be parsed";
         return seen;

@@ -93,7 +93,7 @@ TEST(PeerParameters, AbsentIdsAreAMismatch) {
   expect_mismatch(judge_server([](auto& p) { p.original_destination_connection_id.reset(); }));
 }
 
-// RFC 9000 §7.3-4
+// RFC 9000 §7.3-2, §7.3-4
 TEST(PeerParameters, OtherIdsThanInThePacketsAreAMismatch) {
   expect_mismatch(judge_server([](auto& p) { p.initial_source_connection_id = id(1); }));
   expect_mismatch(judge_server([](auto& p) { p.original_destination_connection_id = id(1); }));

@@ -113,6 +113,8 @@ TEST_F(RetryTest, ClientRepeatsTheTokenInAllItsInitialsAndTakesTheNewDestination
     EXPECT_EQ(initial.header.source_id, id_of(0xcc));
   }
   EXPECT_EQ(pair_.client.counters()[telemetry::Counter::kRetriesFollowed], 1U);
+  // RFC 9000 §8.1.3-3, §8.1.3-12: it served this attempt; there is nothing in it for the next one.
+  EXPECT_FALSE(client_.parts.new_token.has_arrived());
 }
 
 // RFC 9000 §17.2.5.3-1, §17.2.5.3-4
@@ -222,7 +224,7 @@ TEST(InitialTokens, InitialOfAServerWithATokenIsDiscarded) {
   EXPECT_EQ(pair.client->receiver.on_long_packet(header, packet, {.at = kStart}), DropReason::kQuicInvalidToken);
 }
 
-// RFC 9000 §8.1.3-2, §17.2.2-1
+// RFC 9000 §7.2-5, §8.1.3-2, §17.2.2-1
 TEST(InitialTokens, TokenOfAnEarlierConnectionIsInAllInitialsOfTheClientAndInNoneOfTheServers) {
   ConnectionPair pair{{.client_token = kToken}};
   std::size_t with_token = 0;
@@ -231,6 +233,9 @@ TEST(InitialTokens, TokenOfAnEarlierConnectionIsInAllInitialsOfTheClientAndInNon
     if (!header || header->type != wire::PacketType::kInitial) return Fate::kDelivered;
     const Octets token(header->token.begin(), header->token.end());
     EXPECT_EQ(token, transit.sender == Role::kClient ? kToken : Octets{});
+    if (transit.sender == Role::kServer) {
+      EXPECT_EQ(header->destination_id, id_of(0xcc));
+    }
     if (!token.empty()) ++with_token;
     return Fate::kDelivered;
   };

@@ -194,16 +194,22 @@ class TestHost {
         count(connection_.on_version_negotiation(*negotiation, arrival));
         return;
       }
-      const auto header = wire::parse_long_header(rest);
-      if (!header) return;
+      const auto header = wire::parse_long_header(rest, connection_.fixed_bit_rule());
+      if (!header) {
+        if (header.error() == wire::HeaderError::kFixedBitClear) count(telemetry::DropReason::kQuicFixedBitZero);
+        return;
+      }
       count(connection_.on_long_packet(*header, rest.first(header->packet_size), arrival));
       rest = rest.subspan(header->packet_size);
     }
   }
 
   void take_short(MutableBytes packet, std::vector<ShortPacket>& batch, const Arrival& arrival) {
-    const auto header = wire::parse_short_header(packet, kLocalIdLength);
-    if (!header) return;
+    const auto header = wire::parse_short_header(packet, kLocalIdLength, connection_.fixed_bit_rule());
+    if (!header) {
+      if (header.error() == wire::HeaderError::kFixedBitClear) count(telemetry::DropReason::kQuicFixedBitZero);
+      return;
+    }
     if (connection_.one_rtt_header_key() == nullptr) {
       count(connection_.keep_short_packet(packet, arrival));
       return;

@@ -190,6 +190,8 @@ TEST(CompatibleNegotiation, OnlyTheFirstFlightIsInTheOriginalVersion) {
         EXPECT_EQ(version, kVersion2);
       } else if (!server_has_spoken) {
         EXPECT_EQ(version, kVersion1);
+        // RFC 9000 §6-1: what every version asks for.
+        EXPECT_GE(transit.octets.size(), kMinDatagramSize.value());
       }
       if (type == wire::PacketType::kHandshake) {
         EXPECT_EQ(version, kVersion2);

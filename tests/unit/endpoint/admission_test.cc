@@ -14,6 +14,8 @@ using telemetry::DropReason;
 
 constexpr Occupancy kRoomy{.connections = 1, .max_connections = 10, .half_open = 1, .max_half_open = 5};
 
+const wire::VersionList kVersions{wire::kVersion1, wire::kVersion2};
+
 struct Opening {
   wire::PacketType type = wire::PacketType::kInitial;
   wire::Version version = wire::kVersion1;
@@ -36,7 +38,7 @@ std::vector<std::uint8_t> datagram_of(const Opening& opening) {
 }
 
 DropReason reason_for(const std::vector<std::uint8_t>& datagram, const Occupancy& occupancy = kRoomy) {
-  const AdmissionVerdict verdict = judge_unknown(datagram, occupancy);
+  const AdmissionVerdict verdict = judge_unknown(datagram, occupancy, kVersions);
   const auto* reason = std::get_if<DropReason>(&verdict);
   EXPECT_NE(reason, nullptr) << "was not dropped";
   return reason != nullptr ? *reason : DropReason::kFrameTooShort;
@@ -44,12 +46,18 @@ DropReason reason_for(const std::vector<std::uint8_t>& datagram, const Occupancy
 
 TEST(Admission, LetsAClientsFirstInitialIn) {
   const auto datagram = datagram_of({});
-  const AdmissionVerdict verdict = judge_unknown(datagram, kRoomy);
+  const AdmissionVerdict verdict = judge_unknown(datagram, kRoomy, kVersions);
   ASSERT_TRUE(std::holds_alternative<Admit>(verdict));
   const wire::ParsedLongHeader& header = std::get<Admit>(verdict).header;
   EXPECT_EQ(header.type, wire::PacketType::kInitial);
   EXPECT_EQ(header.destination_id.size(), 8U);
   EXPECT_EQ(header.source_id.size(), 5U);
+}
+
+TEST(Admission, LetsAVersionInWhereItIsSpoken) {
+  const auto datagram = datagram_of({.version = wire::kVersion2});
+  EXPECT_TRUE(std::holds_alternative<Admit>(judge_unknown(datagram, kRoomy, kVersions)));
+  EXPECT_TRUE(std::holds_alternative<NegotiateVersion>(judge_unknown(datagram, kRoomy, {wire::kVersion1})));
 }
 
 // RFC 9000 §14.1-4
@@ -60,7 +68,7 @@ TEST(Admission, DropsInitialsInDatagramsBelow1200Bytes) {
 // RFC 9000 §7.2-1
 TEST(Admission, DropsInitialsToShortConnectionIds) {
   EXPECT_EQ(reason_for(datagram_of({.destination_length = 7})), DropReason::kQuicBadHeader);
-  EXPECT_TRUE(std::holds_alternative<Admit>(judge_unknown(datagram_of({.destination_length = 20}), kRoomy)));
+  EXPECT_TRUE(std::holds_alternative<Admit>(judge_unknown(datagram_of({.destination_length = 20}), kRoomy, kVersions)));
 }
 
 // RFC 9000 §5.2.2-7, §5.2.2-8
@@ -77,7 +85,7 @@ TEST(Admission, LetsNothingElseBeginAConnection) {
 TEST(Admission, NegotiatesTheVersionOnlyWhereTheDatagramIsLargeEnough) {
   const wire::Version unknown = 0x1a2a3a4a;
   const auto large = datagram_of({.version = unknown});
-  const AdmissionVerdict verdict = judge_unknown(large, kRoomy);
+  const AdmissionVerdict verdict = judge_unknown(large, kRoomy, kVersions);
   ASSERT_TRUE(std::holds_alternative<NegotiateVersion>(verdict));
   EXPECT_EQ(std::get<NegotiateVersion>(verdict).header.version, unknown);
   EXPECT_EQ(reason_for(datagram_of({.version = unknown, .datagram_size = 1199})), DropReason::kQuicUnsupportedVersion);
@@ -91,13 +99,13 @@ TEST(Admission, DropsVersionNegotiation) {
 
 TEST(Admission, NegotiatesTheVersionHoweverFullTheShardIs) {
   const Occupancy full{.connections = 10, .max_connections = 10, .half_open = 5, .max_half_open = 5};
-  EXPECT_TRUE(std::holds_alternative<NegotiateVersion>(judge_unknown(datagram_of({.version = 7}), full)));
+  EXPECT_TRUE(std::holds_alternative<NegotiateVersion>(judge_unknown(datagram_of({.version = 7}), full, kVersions)));
 }
 
 TEST(Admission, RefusesOneMoreThanTheLimits) {
   const auto datagram = datagram_of({});
   Occupancy occupancy{.connections = 9, .max_connections = 10, .half_open = 4, .max_half_open = 5};
-  EXPECT_TRUE(std::holds_alternative<Admit>(judge_unknown(datagram, occupancy)));
+  EXPECT_TRUE(std::holds_alternative<Admit>(judge_unknown(datagram, occupancy, kVersions)));
   occupancy.half_open = 5;
   EXPECT_EQ(reason_for(datagram, occupancy), DropReason::kHalfOpenLimit);
   occupancy.connections = 10;

@@ -26,12 +26,13 @@ TEST(ConnectionTable, GivesAReleasedEntryBackAsNew) {
   ConnectionTable table{1, rng};
   const SlabHandle first = *table.acquire();
   ConnectionEntry& entry = *table.find(first);
-  entry.half_open = entry.active = entry.handshake_queued = entry.answers_to_original = true;
+  entry.half_open = entry.active = entry.handshake_queued = true;
+  entry.first_destination = wire::ConnectionId{};
   entry.first_packet = entry.last_packet = 5;
   table.release(first);
   const SlabHandle second = *table.acquire();
   const ConnectionEntry& again = *table.find(second);
-  EXPECT_FALSE(again.half_open || again.active || again.handshake_queued || again.answers_to_original);
+  EXPECT_FALSE(again.half_open || again.active || again.handshake_queued || again.first_destination);
   EXPECT_EQ(again.first_packet, ConnectionEntry::kNoPacket);
   EXPECT_EQ(again.last_packet, ConnectionEntry::kNoPacket);
   EXPECT_EQ(again.connection, nullptr);
@@ -63,7 +64,7 @@ TEST(ConnectionTable, ForgetsTheIdsOfAConnectionThatIsReleased) {
 // The client's made-up ID may belong to another connection by chance: that one keeps it.
 TEST(ConnectionTable, LeavesAnotherConnectionsIdAlone) {
   TablePair pair;
-  ASSERT_FALSE(pair.table.find(pair.client)->answers_to_original);
+  ASSERT_FALSE(pair.table.find(pair.client)->first_destination.has_value());
   pair.table.release(pair.client);
   EXPECT_EQ(pair.table.find(TablePair::id_of(0xdd)), pair.server);
 }

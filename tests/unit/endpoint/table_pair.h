@@ -59,7 +59,7 @@ class TablePair {
             {.alpn = {"h3"}, .server_name = "localhost", .verification = tls::PeerVerification::kNone})) {
     client = make(client_tls_, {.local = id_of(0xcc), .peer = id_of(0xdd), .original_destination = id_of(0xdd)});
     server = make(server_tls_, {.local = id_of(0x55), .peer = id_of(0xcc), .original_destination = id_of(0xdd)});
-    table.find(server)->answers_to_original = table.add_id(id_of(0xdd), server);
+    if (table.add_id(id_of(0xdd), server)) table.find(server)->first_destination = id_of(0xdd);
   }
 
   static wire::ConnectionId id_of(std::uint8_t octet) {

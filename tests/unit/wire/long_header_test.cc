@@ -215,6 +215,12 @@ TEST(LongHeader, IsRefusedWhereverItIsCutOff) {
   }
 }
 
+// RFC 9000 §17.2-2, §17.2-5
+TEST(LongHeaderDeathTest, HasNoConnectionIdOfMoreThanTwentyBytes) {
+  const Octets too_long(kMaxConnectionIdLength + 1);
+  EXPECT_DEATH(ConnectionId{too_long}, "kMaxConnectionIdLength");
+}
+
 TEST(LongHeaderDeathTest, CarriesATokenInInitialPacketsOnly) {
   const Octets token = hex("aabbcc");
   EXPECT_DEATH(
