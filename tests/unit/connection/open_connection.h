@@ -64,8 +64,12 @@ class OpenConnection final : public StreamApi {
   }
   [[nodiscard]] HandshakeState handshake_state() const { return parts.handshake.state(); }
   void on_burst_end(Timestamp at) {
-    parts.streams.report();
-    parts.application.on_burst_end(at);
+    now = at;
+    if (parts.close.is_open()) {
+      parts.streams.report();
+      parts.application.on_burst_end(at);
+    }
+    if (!parts.close.is_open()) parts.application.on_connection_closed(parts.close.reason());
   }
   [[nodiscard]] Timestamp next_timeout() const { return Timestamp::never(); }
   void on_timeout(Timestamp) {}
