@@ -78,7 +78,9 @@ TEST(KeyUpdates, WithoutOneTheConnectionIsClosedBeforeTheKeyIsUsedUp) {
   ConnectionPair pair{options};
   ASSERT_TRUE(pair.shake_hands());
   std::size_t sent = pair.sent_by(Role::kClient);
-  // Nothing comes back, so no packet of this phase is acknowledged, and no update is allowed.
+  // The next packet is the first of a new key. Nothing comes back, so none of this phase is acknowledged, and no
+  // second update is allowed.
+  pair.client->update_keys();
   pair.wire = [](Transit& transit) { return transit.sender == Role::kServer ? Fate::kDropped : Fate::kDelivered; };
   const auto stream = *pair.client->open_stream(wire::StreamDirection::kUnidirectional);
   for (int i = 0; i < 200; ++i) {
@@ -89,6 +91,7 @@ TEST(KeyUpdates, WithoutOneTheConnectionIsClosedBeforeTheKeyIsUsedUp) {
     if (pair.client->state() != LifeState::kOpen) break;
   }
   sent = pair.sent_by(Role::kClient) - sent;
+  EXPECT_EQ(pair.server.counters()[Counter::kKeyUpdates], 1U);
   EXPECT_LE(sent, kLimit);
   EXPECT_EQ(pair.client->close_reason().error_code, kAeadLimitReached);
   EXPECT_EQ(pair.server->close_reason().error_code, kAeadLimitReached);

@@ -358,7 +358,11 @@ TEST_F(StreamsTest, KeepsTheOtherDirectionsLimitsWhenOneIsReset) {
   EXPECT_TRUE(data(kClientBidi, 0, 600));
   streams_.reset_stream(kClientBidi, 1);
   streams_.consume(kClientBidi, 600);
+  // Another stream's part of the credit moves the connection's limit, too, so that it is only the stream's that counts.
+  EXPECT_TRUE(data(kClientUni, 0, 300));
+  streams_.consume(kClientUni, 300);
   EXPECT_EQ(sent_of_kind(SentStreamFrame::Kind::kMaxStreamData)->offset, 1600U);
+  ASSERT_GT(streams_.credit().receive_window().limit(), 1901U);
   EXPECT_TRUE(data(kClientBidi, 600, 1000));
   expect_error(data(kClientBidi, 1600, 1), Code::kFlowControlError);
 }
