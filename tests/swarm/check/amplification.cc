@@ -32,13 +32,16 @@ void Amplification::on_wire(const drivers::sim::FrameEvent& event) {
 void Amplification::on_sent(Timestamp at, const WireDatagram& datagram) {
   const SocketAddress& remote = datagram.destination;
   std::size_t conversation = kUnplanned;
+  bool attributed = false;
   std::vector<wire::PathChallengeData> challenges;
   for (const scenario::PacketTag& tag : tags_of(datagram.payload)) {
     const auto packet = packets_.find(tag);
     if (packet == packets_.end()) continue;
+    attributed = true;
     conversation = packet->second.conversation;
     challenges.insert(challenges.end(), packet->second.challenges.begin(), packet->second.challenges.end());
   }
+  if (!attributed) return on_stateless(at, datagram);
   Address& address = addresses_[Key{conversation, remote}];
   address.challenges.insert(challenges.begin(), challenges.end());
   address.sent += datagram.payload.size();
@@ -48,8 +51,23 @@ void Amplification::on_sent(Timestamp at, const WireDatagram& datagram) {
                          address.sent, remote.to_string(), address.received + unattributed_[remote]));
 }
 
+void Amplification::on_stateless(Timestamp at, const WireDatagram& datagram) {
+  const std::uint64_t size = datagram.payload.size();
+  const bool is_reset = !wire::has_long_header(datagram.payload.front());
+  const std::uint64_t least = is_reset ? size + 1 : (size + kFactor - 1) / kFactor;
+  auto& questions = questions_[datagram.destination];
+  const auto question = questions.lower_bound(least);
+  if (question == questions.end()) {
+    report(at, fmt::format("{} bytes of no connection to {}, which has sent nothing that they answer", size,
+                           datagram.destination.to_string()));
+    return;
+  }
+  questions.erase(question);
+}
+
 void Amplification::on_received(const WireDatagram& datagram) {
   const SocketAddress& remote = datagram.source;
+  questions_[remote].insert(datagram.payload.size());
   bool attributed = false;
   for (const scenario::PacketTag& tag : tags_of(datagram.payload)) {
     const auto packet = packets_.find(tag);

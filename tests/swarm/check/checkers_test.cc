@@ -179,6 +179,25 @@ TEST_F(Checkers, AmplificationSeesTheByteBeyondThreeTimes) {
   EXPECT_EQ(findings_.count(), 1U) << "the address is validated";
 }
 
+TEST_F(Checkers, AmplificationSeesAStatelessResetThatIsNotSmallerThanWhatItAnswers) {
+  using drivers::sim::Verdict;
+  Amplification checker{IpFamily::kIpv4, findings_};
+  const auto pass = [&](bool from_client, std::size_t size) {
+    checker.on_wire({.verdict = from_client ? Verdict::kDelivered : Verdict::kSent,
+                     .source = from_client ? drivers::sim::PortIndex{1} : drivers::sim::PortIndex{0},
+                     .destination = from_client ? drivers::sim::PortIndex{0} : drivers::sim::PortIndex{1},
+                     .frame = frame_of(size, 9)});
+  };
+  pass(true, 50);
+  pass(false, 49);
+  EXPECT_TRUE(findings_.empty());
+  pass(false, 49);
+  EXPECT_EQ(findings_.count(), 1U) << "two answers to one datagram";
+  pass(true, 50);
+  pass(false, 50);
+  EXPECT_EQ(findings_.count(), 2U) << "as large as what it answers";
+}
+
 // Ends as they should be, for a test to spoil.
 class EndingsOf : public Checkers {
  protected:

@@ -18,12 +18,12 @@ VersionList draw_both(Draw& draw) {
 }  // namespace
 
 void draw_versions(Draw& draw, Plan& plan) {
-  const bool choosy_server = draw.chance(0.3);
   for (HostPlan& host : plan.hosts) {
     const bool is_server = &host == &plan.hosts.front();
-    const bool both = is_server ? !choosy_server : choosy_server || draw.chance(0.5);
-    const VersionList one{draw.pick({kVersion1, kVersion2})};
-    host.shard.connection.versions = both ? draw_both(draw) : one;
+    const bool both = draw.chance(0.6);
+    // A server takes first flights of version 1, and goes on in the version that it likes best.
+    const VersionList list = is_server ? draw_both(draw) : VersionList{kVersion1, kVersion2};
+    host.shard.connection.versions = both ? list : VersionList{kVersion1};
   }
 }
 
