@@ -8,7 +8,6 @@ namespace pollux::endpoint {
 
 using connection::PathId;
 using telemetry::Counter;
-using telemetry::DropReason;
 
 std::optional<PathId> Shard::path_of(ConnectionEntry& entry, const net::Flow& flow, Timestamp now) {
   if (const auto known = entry.path_of(flow)) return known;
@@ -83,10 +82,8 @@ void Shard::send_reset(const net::Datagram& datagram, const wire::ConnectionId& 
   if (!size) return;
   const MutableBytes buffer =
       transmitter_.has_room() && reset_limit_.allow(now) ? transmitter_.next_buffer() : MutableBytes{};
-  if (buffer.size() < *size) {
-    services_.counters.drop(DropReason::kStatelessReplyLimit);
-    return;
-  }
+  // The packet itself is counted by whoever asked.
+  if (buffer.size() < *size) return;
   write_stateless_reset(buffer.first(*size), ids_.token_of(id), services_.rng);
   transmitter_.commit(datagram.flow, *size);
   services_.counters.add(Counter::kStatelessResetsSent);

@@ -34,8 +34,12 @@ TEST(Coalescing, PacketsForAnotherConnectionIdThanTheFirstArePassedOver) {
   ASSERT_TRUE(simulation.run_until([&] { return server.result().handshake_complete; }, Duration::seconds(5)));
   wire::ConnectionId servers;
   for (const DatagramBytes& datagram : eavesdropper.datagrams()) {
-    const auto header = wire::parse_long_header(datagram);
-    if (header && header->type == wire::PacketType::kHandshake) servers = header->destination_id;
+    for (Bytes rest = datagram; !rest.empty();) {
+      const auto header = wire::parse_long_header(rest);
+      if (!header) break;
+      if (header->type == wire::PacketType::kHandshake) servers = header->destination_id;
+      rest = rest.subspan(header->packet_size);
+    }
   }
   ASSERT_EQ(servers.size(), endpoint::Shard::kLocalIdLength);
   std::array<std::uint8_t, endpoint::Shard::kLocalIdLength> other{};

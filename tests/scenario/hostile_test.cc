@@ -152,13 +152,14 @@ TEST(HostileTraffic, AmidATransferChangesNothingOfIt) {
   });
 }
 
-// Active migration is not supported: the transport parameters say so (RFC 9000 §9).
-TEST_F(Hostile, PacketsFromAnotherPortAreDroppedAsOfAWrongPath) {
+// RFC 9000 §9.3: who only repeats what the client has said has not moved it.
+TEST_F(Hostile, ReplayedPacketsFromAnotherPortMoveNothing) {
   const DatagramBytes& last = eavesdropper_.datagrams().back();
   SocketAddress moved = simulation_.client().address();
   ++moved.port;
   const telemetry::Snapshot counted = counted_for(moved, last);
-  EXPECT_EQ(counted[DropReason::kQuicWrongPath], 1U);
+  EXPECT_EQ(counted[DropReason::kQuicDuplicatePacketNumber], 1U);
+  EXPECT_EQ(counted[Counter::kMigrations], 0U);
   EXPECT_EQ(outcomes(counted), 1U);
   EXPECT_EQ(simulation_.server().shard().connection_count(), 1U);
 }

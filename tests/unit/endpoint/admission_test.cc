@@ -74,8 +74,8 @@ TEST(Admission, DropsInitialsToShortConnectionIds) {
 // RFC 9000 §5.2.2-7, §5.2.2-8
 TEST(Admission, LetsNothingElseBeginAConnection) {
   EXPECT_EQ(reason_for(datagram_of({.type = wire::PacketType::kHandshake})), DropReason::kQuicUnexpectedType);
-  EXPECT_TRUE(
-      std::holds_alternative<KeepForLater>(judge_unknown(datagram_of({.type = wire::PacketType::kZeroRtt}), kRoomy)));
+  EXPECT_TRUE(std::holds_alternative<KeepForLater>(
+      judge_unknown(datagram_of({.type = wire::PacketType::kZeroRtt}), kRoomy, kVersions)));
   std::vector<std::uint8_t> retry = datagram_of({});
   retry[0] |= 0x30;
   EXPECT_EQ(reason_for(retry), DropReason::kQuicUnexpectedRetry);
