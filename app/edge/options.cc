@@ -32,8 +32,7 @@ Serves the files of a directory over HTTP/3, from a core that polls a DPDK port.
   --help, --version
 
 EAL arguments go to DPDK: cores (-l 1), huge pages or none (--no-huge), and the
-device: -a 0000:03:00.0 for a NIC, --vdev=net_tap0,iface=tap0 for a virtual one.
-Example, with the kernel at the other end of tap0:
+device: -a 0000:03:00.0 for a NIC, --vdev=net_tap0,iface=tap0 for a virtual one:
   pollux-edge -l 1 --no-pci --vdev=net_tap0,iface=tap0 -- \
       --listen 10.0.0.2:443 --cert cert.pem --key key.pem --docroot /srv/www
 )";

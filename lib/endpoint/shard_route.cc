@@ -21,7 +21,7 @@ void Shard::route(Timestamp now) {
 void Shard::route_datagram(const net::Datagram& datagram, Timestamp now) {
   const auto destination = wire::destination_id_of(datagram.payload, kLocalIdLength);
   if (!destination) {
-    services_.counters.drop(DropReason::kQuicTooShort);
+    if (!recognise_reset(datagram, now)) services_.counters.drop(DropReason::kQuicTooShort);
     return;
   }
   const bool fits = destination->size() <= wire::kMaxConnectionIdLength;

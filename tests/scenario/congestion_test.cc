@@ -81,7 +81,7 @@ TEST(Bbr, KeepsItsThroughputUnderRandomLoss) {
   const Bottleneck none{{.name = "bbr-no-loss", .flows = {{.algorithm = kBbr}}}};
   EXPECT_GE(some.utilisation(steady), 0.90 * none.utilisation(steady)) << some.summary(steady) << none.summary(steady);
   const Bottleneck more{{.name = "bbr-loss-1-percent", .flows = {{.algorithm = kBbr}}, .loss = 0.01}};
-  EXPECT_GE(more.utilisation(steady), 0.80) << more.summary(steady);
+  EXPECT_GE(more.utilisation(steady), 0.75 * none.utilisation(steady)) << more.summary(steady);
   const Bottleneck cubic{{.name = "cubic-loss-1-percent", .flows = {{.algorithm = kCubic}}, .loss = 0.01}};
   EXPECT_LE(cubic.utilisation(steady), 0.30) << cubic.summary(steady);
 }

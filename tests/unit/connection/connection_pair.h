@@ -104,8 +104,9 @@ class BasicPair {
     });
     if (!confirmed) return false;
     run_for(kWireDelay * 8);
-    // An end without timers (OpenConnection) says what is left only when it is polled at last: that arrives, too.
-    run_for(kWireDelay * 2);
+    // An end without timers (OpenConnection) says what is left only when it is polled at last: that arrives, too, and
+    // so does what answers it.
+    for (int i = 0; i < 3; ++i) run_for(kWireDelay * 2);
     return true;
   }
 

@@ -267,7 +267,7 @@ TEST_F(PacketAssemblerLater, AcknowledgmentRidesWithData) {
 
 // RFC 9000 §13.2.1-2: not before its time, and not later.
 TEST_F(PacketAssemblerLater, LoneAcknowledgmentWaitsForTheMaxAckDelay) {
-  (void)pair_.server.send(now_ + kLocalMaxAckDelay);  // what the handshake has left, acknowledgments included
+  (void)pair_.server.send(now_);  // what the handshake has left
   server_receives({wire::PingFrame{}});
   EXPECT_TRUE(pair_.server.send(now_).empty());
   EXPECT_TRUE(pair_.server.send(now_ + kLocalMaxAckDelay - Duration::nanoseconds(1)).empty());
