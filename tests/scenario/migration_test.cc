@@ -164,6 +164,16 @@ TEST(MigrationScenario, ServerThatHasLostItsStateEndsTheConnectionWithAReset) {
   });
 }
 
+TEST(MigrationScenario, AResetThatComesTwiceIsCountedTwice) {
+  Roaming roaming{1};
+  ASSERT_TRUE(roaming.run_until_half());
+  roaming.simulation.client().port().downlink.config = {.duplication = 1};
+  roaming.simulation.server().restart(roaming.simulation.now());
+  ASSERT_TRUE(roaming.simulation.run_until([&] { return roaming.simulation.is_empty(); }, Duration::seconds(60)));
+  EXPECT_EQ(roaming.at_client()[Counter::kStatelessResetsReceived], 1U);
+  EXPECT_GE(roaming.at_client()[DropReason::kAfterClose], 1U);
+}
+
 // RFC 9000 §10.3.3-1
 TEST(MigrationScenario, TwoEndsWithoutStateFallSilent) {
   Roaming roaming{1};

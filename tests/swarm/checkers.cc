@@ -28,7 +28,8 @@ std::vector<std::unique_ptr<Checker>> make_checkers(const Scene& scene) {
   made.push_back(std::make_unique<Amplification>(scene.plan.family, scene.findings));
   made.push_back(std::make_unique<DatagramSizes>(scene.plan, scene.findings));
   made.push_back(std::make_unique<Timers>(scene.simulation, scene.findings));
-  made.push_back(std::make_unique<Endings>(scene.plan, scene.accounts, scene.crook, scene.findings));
+  made.push_back(
+      std::make_unique<Endings>(scene.plan, scene.accounts, scene.conversations, scene.crook, scene.findings));
   made.push_back(std::make_unique<Counters>(scene.simulation, scene.findings));
   // Shuts the hosts down: the last.
   made.push_back(std::make_unique<Memory>(scene.simulation, scene.findings));

@@ -51,6 +51,9 @@ void many_ids(MutableBytes, MutableBytes payload, const CrimeScene&) {
   for (std::uint8_t i = 0; i < kManyIds; ++i) wire::write(writer, new_id(20U + i, 0xb0));
 }
 
+// TLS's alert for a message that nobody waits for.
+constexpr std::uint8_t kUnexpectedMessage = 10;
+
 constexpr std::array kForbidden{
     // RFC 9000 §12.4
     Forbidden{"a frame of an unknown type",
@@ -245,7 +248,7 @@ constexpr std::array kForbidden{
               [](MutableBytes, MutableBytes payload, const CrimeScene&) { payload[0] = 0x30; },
               Code::kProtocolViolation,
               Code::kProtocolViolation},
-    // RFC 9000 §7.5
+    // RFC 9000 §7.5; a server whose TLS has gone is told nothing that it would keep (RFC 9001 §4.1.3).
     Forbidden{"handshake bytes beyond every buffer",
               {},
               kSomeRoom,
@@ -253,7 +256,7 @@ constexpr std::array kForbidden{
                 put(payload, {wire::CryptoFrame{.offset = kFarAway, .data = kTwoBytes}});
               },
               Code::kCryptoBufferExceeded,
-              Code::kCryptoBufferExceeded},
+              wire::crypto_error(kUnexpectedMessage)},
 };
 
 }  // namespace

@@ -214,7 +214,7 @@ class EndingsOf : public Checkers {
 
   std::uint64_t findings() {
     Crook crook{plan_};
-    Endings checker{plan_, accounts_, crook, findings_};
+    Endings checker{plan_, accounts_, conversations_, crook, findings_};
     checker.on_end(Timestamp{});
     return findings_.count();
   }

@@ -35,6 +35,7 @@ void Counters::judge(Timestamp now, std::size_t host) {
                counted[Counter::kRxPackets]);
   const std::uint64_t transmit_drops = counted[DropReason::kTransmitNoBuffer] + counted[DropReason::kTransmitQueueFull];
   const std::uint64_t outcomes = counted[Counter::kRxQuicPackets] + counted[Counter::kVersionNegotiations] +
+                                 counted[Counter::kVersionsChanged] + counted[Counter::kStatelessResetsReceived] +
                                  counted.total_drops() - below - transmit_drops;
   expect_at_most(now, host, "datagrams with no outcome", counted[Counter::kRxDatagrams], outcomes);
   expect_equal(now, host, "packets sent", counted[Counter::kTxQuicPackets], seen.sealed);

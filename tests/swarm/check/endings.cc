@@ -76,6 +76,8 @@ void Endings::judge_reason(Timestamp now, std::size_t conversation, Side side) {
 }
 
 void Endings::judge_agreement(Timestamp now, std::size_t conversation) {
+  // The server's other connection may be the one that the client has heard.
+  if (conversations_.is_haunted(conversation)) return;
   const Ends& ends = accounts_[conversation];
   for (const auto& [told, said] : {std::pair{&ends.client, &ends.server}, std::pair{&ends.server, &ends.client}}) {
     if (!told->closed || told->closed->by != By::kPeer) continue;

@@ -6,6 +6,7 @@
 
 #include "swarm/accounts.h"
 #include "swarm/checker.h"
+#include "swarm/conversations.h"
 #include "swarm/crook.h"
 #include "swarm/plan.h"
 
@@ -13,8 +14,9 @@ namespace pollux::swarm {
 
 class Endings final : public Checker {
  public:
-  Endings(const Plan& plan, const Accounts& accounts, const Crook& crook, Findings& findings)
-      : Checker("endings", findings), plan_(plan), accounts_(accounts), crook_(crook) {}
+  Endings(const Plan& plan, const Accounts& accounts, const Conversations& conversations, const Crook& crook,
+          Findings& findings)
+      : Checker("endings", findings), plan_(plan), accounts_(accounts), conversations_(conversations), crook_(crook) {}
 
   void on_end(Timestamp now) override;
 
@@ -27,6 +29,7 @@ class Endings final : public Checker {
 
   const Plan& plan_;
   const Accounts& accounts_;
+  const Conversations& conversations_;
   const Crook& crook_;
 };
 

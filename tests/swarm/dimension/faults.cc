@@ -17,7 +17,7 @@ void draw_steady(Draw& draw, drivers::sim::LinkConfig& link) {
   if (draw.chance(0.25)) link.reordering = draw.fraction(0, 0.3);
   if (draw.chance(0.2)) link.duplication = draw.fraction(0, 0.2);
   if (draw.chance(0.2)) link.corruption = draw.fraction(0, 0.02);
-  if (draw.chance(0.3)) link.corrupts = drivers::sim::Corruption::kAnywhere;
+  if (draw.chance(0.1)) link.corrupts = drivers::sim::Corruption::kAnywhere;
   link.reorder_delay = draw.log_between(Duration::microseconds(10), Duration::milliseconds(50));
 }
 
