@@ -11,6 +11,7 @@ constexpr std::array kDimensions{
     Dimension{"cipher suites", draw_cipher_suites, describe_cipher_suites},
     Dimension{"versions", draw_versions, describe_versions},
     Dimension{"key updates", draw_key_updates, describe_key_updates},
+    Dimension{"congestion", draw_congestion, describe_congestion},
     Dimension{"ECN", draw_ecn, describe_ecn},
     Dimension{"path MTU", draw_path_mtu, describe_path_mtu},
     Dimension{"conversations", draw_conversations, describe_conversations},

@@ -40,6 +40,9 @@ std::string describe_versions(const Plan& plan);
 // dimension/key_updates.cc: after how many packets an end takes new keys.
 void draw_key_updates(Draw& draw, Plan& plan);
 std::string describe_key_updates(const Plan& plan);
+// dimension/congestion.cc
+void draw_congestion(Draw& draw, Plan& plan);
+std::string describe_congestion(const Plan& plan);
 // dimension/ecn.cc: who marks packets, and what the wires make of the marks.
 void draw_ecn(Draw& draw, Plan& plan);
 std::string describe_ecn(const Plan& plan);
