@@ -74,7 +74,7 @@ bool Shard::recognise_reset(const net::Datagram& datagram, Timestamp now) {
   // RFC 9000 §10.3.1: the token counts between the addresses for which the ID was used.
   const bool was_open = entry.connection->state() == connection::LifeState::kOpen;
   if (!entry.path_of(datagram.flow) || !entry.connection->on_possible_reset(last_bytes, now)) return false;
-  if (!was_open) services_.counters.drop(DropReason::kAfterClose);
+  if (!was_open) services_.counters.drop(telemetry::DropReason::kAfterClose);
   activate(*handle, entry);
   return true;
 }
