@@ -110,7 +110,9 @@ class Shard {
   void follow_preferred_address(SlabHandle handle, ConnectionEntry& entry, Timestamp now);
   // A datagram that no connection ID leads anywhere: whether it ends one all the same.
   [[nodiscard]] bool recognise_reset(const net::Datagram& datagram, Timestamp now);
-  void send_reset(const net::Datagram& datagram, const wire::ConnectionId& id, Timestamp now);
+  // The outcome of a datagram with a short header and an ID of nobody's; a reset may go back.
+  [[nodiscard]] telemetry::DropReason answer_with_reset(const net::Datagram& datagram, const wire::ConnectionId& id,
+                                                        Timestamp now);
   void activate(SlabHandle handle, ConnectionEntry& entry);
   void queue_handshake(SlabHandle handle, ConnectionEntry& entry);
   void activate_later(SlabHandle handle, ConnectionEntry& entry);

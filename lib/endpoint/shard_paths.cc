@@ -8,6 +8,7 @@ namespace pollux::endpoint {
 
 using connection::PathId;
 using telemetry::Counter;
+using telemetry::DropReason;
 
 std::optional<PathId> Shard::path_of(ConnectionEntry& entry, const net::Flow& flow, Timestamp now) {
   if (const auto known = entry.path_of(flow)) return known;
@@ -79,16 +80,16 @@ bool Shard::recognise_reset(const net::Datagram& datagram, Timestamp now) {
   return true;
 }
 
-void Shard::send_reset(const net::Datagram& datagram, const wire::ConnectionId& id, Timestamp now) {
+DropReason Shard::answer_with_reset(const net::Datagram& datagram, const wire::ConnectionId& id, Timestamp now) {
   const auto size = stateless_reset_size(datagram.payload.size(), services_.rng);
-  if (!size) return;
+  if (!size) return DropReason::kQuicUnknownConnectionId;
   const MutableBytes buffer =
       transmitter_.has_room() && reset_limit_.allow(now) ? transmitter_.next_buffer() : MutableBytes{};
-  // The packet itself is counted by whoever asked.
-  if (buffer.size() < *size) return;
+  if (buffer.size() < *size) return DropReason::kStatelessReplyLimit;
   write_stateless_reset(buffer.first(*size), ids_.token_of(id), services_.rng);
   transmitter_.commit(datagram.flow, *size);
   services_.counters.add(Counter::kStatelessResetsSent);
+  return DropReason::kQuicUnknownConnectionId;
 }
 
 }  // namespace pollux::endpoint

@@ -44,9 +44,10 @@ void Shard::route_unknown(const net::Datagram& datagram, Timestamp now) {
   if (recognise_reset(datagram, now)) return;
   if (!wire::has_long_header(datagram.payload.front())) {
     const wire::ConnectionId id{*wire::destination_id_of(datagram.payload, kLocalIdLength)};
-    send_reset(datagram, id, now);
+    services_.counters.drop(answer_with_reset(datagram, id, now));
+    return;
   }
-  if (!wire::has_long_header(datagram.payload.front()) || services_.server == nullptr) {
+  if (services_.server == nullptr) {
     services_.counters.drop(DropReason::kQuicUnknownConnectionId);
     return;
   }

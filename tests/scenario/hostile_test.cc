@@ -27,7 +27,7 @@ constexpr drivers::sim::LinkConfig kLinks{.delay = Duration::microseconds(100)};
 // One server, one connection that is established and idle.
 class Hostile : public ::testing::Test {
  protected:
-  Hostile() {
+  explicit Hostile(const SimulationConfig& config = {}) : simulation_{1, server_, config} {
     simulation_.set_links(kLinks);
     (void)simulation_.connect(reader_);
     EXPECT_TRUE(simulation_.run_until([this] { return reader_.is_done(); }, Duration::seconds(1)));
@@ -60,7 +60,7 @@ class Hostile : public ::testing::Test {
   Site site_{{3'000, 30'000}};
   http3::Http3Application server_{site_.root()};
   PageReader reader_{site_, {.requests = 6, .at_once = 3}};
-  Simulation simulation_{1, server_};
+  Simulation simulation_;
   Stranger stranger_{simulation_};
   Eavesdropper eavesdropper_{simulation_, 100};
 };
@@ -160,6 +160,27 @@ TEST_F(Hostile, ReplayedPacketsFromAnotherPortMoveNothing) {
   const telemetry::Snapshot counted = counted_for(moved, last);
   EXPECT_EQ(counted[DropReason::kQuicDuplicatePacketNumber], 1U);
   EXPECT_EQ(counted[Counter::kMigrations], 0U);
+  EXPECT_EQ(counted[Counter::kTxDatagrams], 0U);
+  EXPECT_EQ(outcomes(counted), 1U);
+  EXPECT_EQ(simulation_.server().shard().connection_count(), 1U);
+}
+
+// One whose transport parameters forbid active migration (RFC 9000 §9).
+class HostileToTheImmobile : public Hostile {
+ protected:
+  HostileToTheImmobile() : Hostile{config()} {}
+
+ private:
+  static SimulationConfig config() {
+    SimulationConfig config;
+    config.server.connection.disable_active_migration = true;
+    return config;
+  }
+};
+
+TEST_F(HostileToTheImmobile, PacketsFromAnotherHostAreDroppedAsOfAWrongPath) {
+  const telemetry::Snapshot counted = counted_for(stranger_address_, eavesdropper_.datagrams().back());
+  EXPECT_EQ(counted[DropReason::kQuicWrongPath], 1U);
   EXPECT_EQ(outcomes(counted), 1U);
   EXPECT_EQ(simulation_.server().shard().connection_count(), 1U);
 }
