@@ -21,9 +21,8 @@ Trace trace_of(std::uint64_t seed) {
   TransferApplication server{plan, wire::Role::kServer};
   TransferApplication client{plan, wire::Role::kClient};
   Simulation simulation{seed, server};
-  // Nothing is damaged: of a short header whose form bit is flipped, what was under protection would say how long its
-  // connection IDs are, and so the Version Negotiation that answers it; and what is under protection differs.
-  simulation.set_links({.delay = Duration::milliseconds(5), .loss = 0.03, .duplication = 0.03, .reordering = 0.1});
+  simulation.set_links(
+      {.delay = Duration::milliseconds(5), .loss = 0.03, .duplication = 0.03, .reordering = 0.1, .corruption = 0.03});
   WireLog log{simulation};
   (void)simulation.connect(client);
   EXPECT_TRUE(

@@ -1,5 +1,7 @@
 // WireLog: what befell the frames of a simulation: how many of each verdict, how many overtook another, and one
-// number that says when each was sent and how long it was, but not what was in it.
+// number that says when each was sent and how long it was, but not what was in it. What only depends on that is how
+// long a Version Negotiation is: a short header whose form bit is damaged has connection IDs that begin under
+// protection, and the answer repeats them. It counts with its time, but without its length.
 #pragma once
 
 #include <algorithm>
@@ -10,14 +12,16 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "net/udp_encapsulation.h"
 #include "scenario/simulation.h"
+#include "wire/invariants.h"
 
 namespace pollux::scenario {
 
 class WireLog {
  public:
   // Outlives the simulation's last run.
-  explicit WireLog(Simulation& simulation) {
+  explicit WireLog(Simulation& simulation) : headers_(net::headers_size(simulation.server().address().ip.family)) {
     simulation.add_watcher([this](const drivers::sim::FrameEvent& event) { note(event); });
   }
 
@@ -35,12 +39,19 @@ class WireLog {
     ++events_;
     ++counts_[static_cast<std::size_t>(event.verdict)];
     for (const std::uint64_t number :
-         {static_cast<std::uint64_t>(event.time.to_nanoseconds()), std::uint64_t{event.frame.size()},
+         {static_cast<std::uint64_t>(event.time.to_nanoseconds()),
+          is_version_negotiation(event.frame) ? 0 : std::uint64_t{event.frame.size()},
           static_cast<std::uint64_t>(event.verdict), std::uint64_t{event.source}, std::uint64_t{event.destination}}) {
       digest_ = (digest_ ^ number) * 0x9e3779b97f4a7c15;
       digest_ ^= digest_ >> 32;
     }
     follow(event);
+  }
+
+  [[nodiscard]] bool is_version_negotiation(Bytes frame) const {
+    if (frame.size() <= headers_) return false;
+    const auto header = wire::parse_invariant_long_header(frame.subspan(headers_));
+    return header && header->version == wire::kVersionNegotiation;
   }
 
   void follow(const drivers::sim::FrameEvent& event) {
@@ -57,6 +68,7 @@ class WireLog {
     }
   }
 
+  std::size_t headers_;
   std::array<std::uint64_t, static_cast<std::size_t>(drivers::sim::Verdict::kDelivered) + 1> counts_{};
   std::unordered_map<std::size_t, std::uint64_t> order_;     // by content: when it was first sent
   std::map<drivers::sim::PortIndex, std::uint64_t> latest_;  // delivered, by the port that sent it
