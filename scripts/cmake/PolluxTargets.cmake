@@ -15,7 +15,9 @@ endif()
 
 find_program(POLLUX_MOLD mold)
 if(POLLUX_MOLD)
-  add_link_options(-fuse-ld=mold)
+  # Code has pages of its own, as GNU ld does it by default: without that, mold 1.10 may put thread-local variables at the
+  # end of the page before the read-only data, and the program does not load.
+  add_link_options(-fuse-ld=mold -Wl,-z,separate-code)
 endif()
 
 add_library(pollux_warnings INTERFACE)
