@@ -17,6 +17,7 @@ constexpr std::array kDimensions{
     Dimension{"conversations", draw_conversations, describe_conversations},
     Dimension{"streams", draw_streams, describe_streams},
     Dimension{"faults", draw_faults, describe_faults},
+    Dimension{"rebindings", draw_rebindings, describe_rebindings},
     Dimension{"crimes", draw_crimes, describe_crimes},
     Dimension{"strangers", draw_strangers, describe_strangers},
 };

@@ -58,6 +58,9 @@ std::string describe_conversations(const Plan& plan);
 // dimension/streams.cc: how many streams of which size, and what becomes of them.
 void draw_streams(Draw& draw, Plan& plan);
 std::string describe_streams(const Plan& plan);
+// dimension/rebindings.cc: NATs that give a client another port.
+void draw_rebindings(Draw& draw, Plan& plan);
+std::string describe_rebindings(const Plan& plan);
 // dimension/crimes.cc: an end that breaks a rule.
 void draw_crimes(Draw& draw, Plan& plan);
 std::string describe_crimes(const Plan& plan);

@@ -34,6 +34,13 @@ struct Fault {
   double strength = 0;  // a probability, or by how much the bandwidth is divided
 };
 
+// A NAT before a client forgets, and gives it another port.
+struct Rebinding {
+  std::size_t host = 1;
+  Duration at;
+  std::uint16_t port = 0;
+};
+
 // What streams do. Which does what follows from the seed and the stream's number (stream_script.h).
 struct StreamMix {
   std::uint64_t streams = 1;  // of one opener and direction, at most
@@ -82,6 +89,7 @@ struct Plan {
   IpFamily family = IpFamily::kIpv4;
   std::vector<HostPlan> hosts;
   std::vector<Fault> faults;
+  std::vector<Rebinding> rebindings;
   std::vector<ConversationPlan> conversations;
   StrangerPlan stranger;
 

@@ -36,6 +36,9 @@ std::vector<Deed> deeds_of(const Plan& plan, Stage& stage) {
                        }});
     }
   }
+  for (const Rebinding& rebinding : plan.rebindings) {
+    deeds.push_back({begin + rebinding.at, [&stage, &rebinding] { stage.rebind(rebinding); }});
+  }
   for (std::uint64_t i = 0; i < plan.stranger.datagrams; ++i) {
     const Duration after = plan.stranger.begin + plan.stranger.interval * static_cast<std::int64_t>(i);
     deeds.push_back({begin + after, [&stage] { stage.let_stranger_send(); }});

@@ -150,6 +150,11 @@ void Stage::set_wires(const std::vector<Fault>& faults) {
   }
 }
 
+void Stage::rebind(const Rebinding& rebinding) {
+  scenario::Host& host = simulation_->host(rebinding.host);
+  host.port().nat = {.inside = host.address(), .outside = {.ip = host.address().ip, .port = rebinding.port}};
+}
+
 void Stage::let_stranger_send() {
   (void)stranger_->take_received();
   const auto& overheard = eavesdropper_->datagrams();

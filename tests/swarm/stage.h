@@ -29,6 +29,7 @@ class Stage {
   void begin_conversation(std::size_t conversation);
   // From now on the wires are what the plan and these faults make of them.
   void set_wires(const std::vector<Fault>& faults);
+  void rebind(const Rebinding& rebinding);
   // One datagram of rubbish.
   void let_stranger_send();
 
