@@ -47,6 +47,8 @@ class Host {
   [[nodiscard]] drivers::sim::SimPort& port() { return port_; }
   [[nodiscard]] telemetry::Snapshot counters() const { return counters_.snapshot(); }
   [[nodiscard]] const SocketAddress& address() const { return place_.address; }
+  // What the rest of the network knows it by.
+  [[nodiscard]] const SocketAddress& outside_address() const { return port_.nat ? port_.nat->outside : place_.address; }
   [[nodiscard]] const net::MacAddress& mac() const { return place_.mac; }
   [[nodiscard]] std::uint64_t polls() const { return polls_; }
   [[nodiscard]] const crypto::StatelessResetKey& reset_key() const { return reset_key_; }

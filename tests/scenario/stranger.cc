@@ -24,7 +24,7 @@ void Stranger::send_as(const SocketAddress& source, Bytes payload) {
       .local = source, .remote = simulation_.server().address(), .remote_mac = simulation_.server().mac()};
   net::PortInfo port = port_.info();
   for (std::size_t i = 0; i < simulation_.host_count(); ++i) {
-    if (simulation_.host(i).address() == source) port.mac = simulation_.host(i).mac();
+    if (simulation_.host(i).outside_address() == source) port.mac = simulation_.host(i).mac();
   }
   net::encapsulate(packet, flow, port, {.payload_size = payload.size()});
   POLLUX_INVARIANT(port_.transmit({&packet, 1}) == 1);

@@ -10,6 +10,9 @@ namespace pollux::swarm {
 struct Ends {
   Account client;
   Account server;
+  // The client got another address before its handshake was confirmed, and no connection need survive that (RFC 9000
+  // §9).
+  bool moved_too_early = false;
 };
 
 using Accounts = std::vector<Ends>;

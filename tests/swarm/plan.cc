@@ -27,15 +27,15 @@ bool must_complete(const Plan& plan, const ConversationPlan& conversation) {
     for (const drivers::sim::LinkConfig* link : {&plan.hosts[host].up, &plan.hosts[host].down}) {
       // Until the sender knows that it is for the marks, nothing comes through.
       if (link->ecn == drivers::sim::EcnTreatment::kEctDropped) return false;
-      // Whose Ethernet address is damaged on an authentic packet is looked for there until it speaks again.
-      if (link->corrupts == drivers::sim::Corruption::kAnywhere) return false;
       delivered *= (1 - link->loss) * (1 - link->corruption);
       dark += link->delay * 4;
     }
   }
   for (const Fault& fault : plan.faults) {
     if (fault.host != 0 && fault.host != conversation.client) continue;
-    if (fault.kind == FaultKind::kReordering || fault.kind == FaultKind::kDuplication) continue;
+    const bool is_harmless = fault.kind == FaultKind::kReordering || fault.kind == FaultKind::kDuplication ||
+                             fault.kind == FaultKind::kCongestionMarks;
+    if (is_harmless) continue;
     dark += fault.length;
   }
   const bool in_time = timeout == Duration::zero() || dark * kOutagesPerTimeout < timeout;

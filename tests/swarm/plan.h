@@ -21,7 +21,17 @@ struct HostPlan {
   std::vector<crypto::CipherSuite> cipher_suites{};
 };
 
-enum class FaultKind : std::uint8_t { kLoss, kReordering, kDuplication, kCorruption, kBlackhole, kNarrow };
+enum class FaultKind : std::uint8_t {
+  kLoss,
+  kReordering,
+  kDuplication,
+  kCorruption,
+  kBlackhole,
+  kNarrow,
+  kBurstLoss,
+  kSmallMtu,
+  kCongestionMarks,
+};
 enum class Wires : std::uint8_t { kUp, kDown, kBoth };
 
 // For a while, the wires of a host are worse than they are otherwise.
@@ -31,7 +41,8 @@ struct Fault {
   Wires wires = Wires::kBoth;
   Duration begin;
   Duration length;
-  double strength = 0;  // a probability, or by how much the bandwidth is divided
+  // A probability, by how much the bandwidth is divided, or where between the smallest and the usual MTU.
+  double strength = 0;
 };
 
 // A NAT before a client forgets, and gives it another port.

@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::size_t kMostOverheard = 200;
 constexpr std::size_t kMtu = 1500;
+constexpr std::size_t kSmallestMtu = 1280;
+constexpr Duration kLossBurst = Duration::milliseconds(10);
+constexpr double kFramesInBurst = 10;
 
 // The ID that a client made up for its first packet: both ends know it from the beginning.
 const wire::ConnectionId& original_destination(connection::StreamApi& connection) {
@@ -29,6 +32,16 @@ void apply(const Fault& fault, drivers::sim::LinkConfig& link) {
       break;
     case FaultKind::kDuplication:
       link.duplication = fault.strength;
+      break;
+    case FaultKind::kBurstLoss:
+      link.loss = fault.strength / kFramesInBurst;
+      link.loss_burst = kLossBurst;
+      break;
+    case FaultKind::kSmallMtu:
+      link.mtu = static_cast<std::size_t>(kSmallestMtu + (kMtu - kSmallestMtu) * fault.strength);
+      break;
+    case FaultKind::kCongestionMarks:
+      link.ce_marking = fault.strength;
       break;
     case FaultKind::kCorruption:
       link.corruption = fault.strength;
@@ -95,6 +108,7 @@ Stage::Stage(const Plan& plan, Findings& findings)
       simulation_(std::make_unique<scenario::Simulation>(crowd(), plan.seed, *server_)),
       log_(std::make_unique<scenario::WireLog>(*simulation_)),
       rubbish_(plan.seed) {
+  client_ends_.resize(plan.conversations.size());
   for (std::size_t i = 0; i < plan.conversations.size(); ++i) {
     clients_.push_back(std::make_unique<ClientApplication>(*this, i));
   }
@@ -134,7 +148,12 @@ scenario::CrowdConfig Stage::crowd() {
 
 void Stage::begin_conversation(std::size_t conversation) {
   scenario::Host& client = simulation_->host(plan_.conversations[conversation].client);
-  (void)simulation_->connect(client, *clients_[conversation]);
+  client_ends_[conversation] = simulation_->connect(client, *clients_[conversation]);
+}
+
+connection::Connection* Stage::client_end(std::size_t conversation) {
+  const auto& handle = client_ends_[conversation];
+  return handle ? simulation_->host(plan_.conversations[conversation].client).shard().find(*handle) : nullptr;
 }
 
 void Stage::set_wires(const std::vector<Fault>& faults) {
@@ -153,6 +172,12 @@ void Stage::set_wires(const std::vector<Fault>& faults) {
 void Stage::rebind(const Rebinding& rebinding) {
   scenario::Host& host = simulation_->host(rebinding.host);
   host.port().nat = {.inside = host.address(), .outside = {.ip = host.address().ip, .port = rebinding.port}};
+  for (std::size_t i = 0; i < plan_.conversations.size(); ++i) {
+    if (plan_.conversations[i].client != rebinding.host) continue;
+    const connection::Connection* client = client_end(i);
+    if (client == nullptr || client->handshake_state() == connection::HandshakeState::kConfirmed) continue;
+    accounts_[i].moved_too_early = true;
+  }
 }
 
 void Stage::let_stranger_send() {
@@ -168,7 +193,7 @@ void Stage::let_stranger_send() {
   if (!wire::has_long_header(copied.front()) && rubbish_.below(4) == 0) {
     stranger_->send(copied);
   } else {
-    stranger_->send_as(simulation_->client().address(), cut_to_fit(scenario::mutated(copied, rubbish_)));
+    stranger_->send_as(simulation_->client().outside_address(), cut_to_fit(scenario::mutated(copied, rubbish_)));
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "scenario/simulation.h"
@@ -38,6 +39,8 @@ class Stage {
   class ClientApplication;
 
   [[nodiscard]] scenario::CrowdConfig crowd();
+  // The client's end, while it is there.
+  [[nodiscard]] connection::Connection* client_end(std::size_t conversation);
   [[nodiscard]] scenario::DatagramBytes cut_to_fit(scenario::DatagramBytes datagram) const;
 
   const Plan& plan_;
@@ -50,6 +53,7 @@ class Stage {
   PacketWatch watch_;
   std::unique_ptr<ServerApplication> server_;
   std::vector<std::unique_ptr<ClientApplication>> clients_;
+  std::vector<std::optional<SlabHandle>> client_ends_;  // by conversation, once it has begun
   std::unique_ptr<scenario::Simulation> simulation_;
   std::unique_ptr<scenario::WireLog> log_;
   std::unique_ptr<scenario::Stranger> stranger_;

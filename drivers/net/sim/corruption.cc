@@ -53,7 +53,7 @@ void corrupt(Corruption what, MutableBytes frame, Rng& rng) {
   const std::uint64_t bits = rng.next_u64();
   const UdpSegment udp = what == Corruption::kUdpPayload ? find_udp(frame) : UdpSegment{};
   if (udp.bytes.empty()) {
-    flip(frame, place, bits);
+    flip(frame.subspan(net::EthernetHeader::kSize), place, bits);
     return;
   }
   flip(udp.bytes.subspan(net::UdpHeader::kSize), place, bits);

@@ -7,7 +7,8 @@
 
 namespace pollux::drivers::sim {
 
-// Flips one to eight bits of one byte. kUdpPayload falls back to kAnywhere for a frame that has no such payload.
+// Flips one to eight bits of one byte. kUdpPayload falls back to kIpPacket for a frame that has no such payload.
+// `frame` has an Ethernet header and more.
 void corrupt(Corruption what, MutableBytes frame, Rng& rng);
 
 }  // namespace pollux::drivers::sim

@@ -50,7 +50,8 @@ Link::Passage Link::carry(ByteCount size, Timestamp now, Rng& rng) {
     bottleneck_free_ = departure;
   }
   // Lost on the wire, behind the bottleneck: it has taken its share of it.
-  if (lost) return {.fate = Fate::kLost};
+  if (lost && now >= burst_over_) burst_over_ = now + config.loss_burst;
+  if (lost || now < burst_over_) return {.fate = Fate::kLost};
   passage.arrival = departure + config.delay + (late ? lateness : Duration::zero());
   passage.duplicate_arrival = departure + config.delay + duplicate_lateness;
   return passage;

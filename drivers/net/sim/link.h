@@ -12,9 +12,11 @@
 
 namespace pollux::drivers::sim {
 
-// What part of corrupted frames is flipped: anywhere, or behind the headers, where only AEAD can notice it
-// (the checksum of UDP is put right again).
-enum class Corruption : std::uint8_t { kAnywhere, kUdpPayload };
+// What part of corrupted frames is flipped: the IP packet anywhere, or behind its headers, where only AEAD can notice
+// it (the checksum of UDP is put right again). Never the Ethernet header: each hop writes its own, with a frame check
+// sequence around it and the packet, so that what arrives damaged was damaged within a router. What a wire damages the
+// next NIC drops, which is loss.
+enum class Corruption : std::uint8_t { kIpPacket, kUdpPayload };
 
 // What a router on the way makes of the ECN bits of IP packets (RFC 3168 §5), congestion apart.
 enum class EcnTreatment : std::uint8_t {
@@ -31,6 +33,7 @@ struct LinkConfig {
   Duration delay = Duration::microseconds(50);
   ByteCount queue_limit{1'000'000};  // bytes waiting for the bottleneck; more are dropped
   double loss = 0;
+  Duration loss_burst = Duration::zero();  // who comes this soon behind a frame that was lost is lost as well
   double duplication = 0;
   double reordering = 0;  // how many frames are late by up to reorder_delay
   Duration reorder_delay = Duration::milliseconds(5);
@@ -68,6 +71,7 @@ class Link {
 
  private:
   Timestamp bottleneck_free_ = Timestamp::from_nanoseconds(0);
+  Timestamp burst_over_ = Timestamp::from_nanoseconds(0);
 };
 
 }  // namespace pollux::drivers::sim

@@ -90,6 +90,7 @@ void Endings::judge_agreement(Timestamp now, std::size_t conversation) {
 void Endings::judge_completeness(Timestamp now, std::size_t conversation) {
   const ConversationPlan& plan = plan_.conversations[conversation];
   const Ends& ends = accounts_[conversation];
+  if (ends.moved_too_early) return;
   if (plan.crime || !must_complete(plan_, plan) || !ends.client.closed || !ends.server.closed) {
     if (!plan.crime && must_complete(plan_, plan) && !ends.server.attached) {
       complain(now, conversation, "never reached the server");

@@ -8,8 +8,8 @@
 namespace pollux::swarm {
 namespace {
 
-constexpr std::array<std::string_view, 6> kNames{"loss",       "reordering", "duplication",
-                                                 "corruption", "blackhole",  "narrow"};
+constexpr std::array<std::string_view, 9> kNames{"loss",   "reordering", "duplication", "corruption",      "blackhole",
+                                                 "narrow", "burst loss", "a small MTU", "congestion marks"};
 constexpr std::uint64_t kMostFaults = 6;
 
 void draw_steady(Draw& draw, drivers::sim::LinkConfig& link) {
@@ -17,13 +17,14 @@ void draw_steady(Draw& draw, drivers::sim::LinkConfig& link) {
   if (draw.chance(0.25)) link.reordering = draw.fraction(0, 0.3);
   if (draw.chance(0.2)) link.duplication = draw.fraction(0, 0.2);
   if (draw.chance(0.2)) link.corruption = draw.fraction(0, 0.02);
-  if (draw.chance(0.1)) link.corrupts = drivers::sim::Corruption::kAnywhere;
+  if (draw.chance(0.3)) link.corrupts = drivers::sim::Corruption::kIpPacket;
   link.reorder_delay = draw.log_between(Duration::microseconds(10), Duration::milliseconds(50));
 }
 
 double draw_strength(Draw& draw, FaultKind kind) {
   if (kind == FaultKind::kNarrow) return draw.fraction(2, 20);
-  return kind == FaultKind::kLoss ? draw.fraction(0.1, 0.9) : draw.fraction(0.1, 0.5);
+  if (kind == FaultKind::kSmallMtu) return draw.fraction(0, 1);
+  return kind == FaultKind::kLoss || kind == FaultKind::kBurstLoss ? draw.fraction(0.1, 0.9) : draw.fraction(0.1, 0.5);
 }
 
 }  // namespace
