@@ -109,9 +109,17 @@ struct Enclosing {
   return type == EtherType::kArp || type == EtherType::kIpv6;
 }
 
+// Whoever took the headers off has checked them, and that it was for us.
+[[nodiscard]] Classified classify_datagram(const Packet& packet) {
+  const DatagramLabel& label = packet.label();
+  if (label.flow.remote.port == 0) return DropReason::kUdpBadSourcePort;
+  return Datagram{.payload = packet.data(), .flow = label.flow, .ecn = label.ecn};
+}
+
 }  // namespace
 
 Classified classify(Packet& packet, const LocalAddresses& local, const PortInfo& port) {
+  if (port.kind == PortKind::kDatagrams) return classify_datagram(packet);
   const MutableBytes frame = packet.data();
   ByteReader reader{frame};
   const auto ethernet = read_ethernet(reader);

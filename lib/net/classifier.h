@@ -1,4 +1,4 @@
-// The classifier: what a received frame is. A UDP datagram for one of our ports, a question of the neighborhood
+// The classifier: what a received packet is. A UDP datagram for one of our ports, a question of the neighborhood
 // that is answered at once (ARP, echo, Neighbor Solicitation), or rubbish with a name.
 // Trusts no byte: every length is checked against the frame, every checksum unless the device has checked it.
 // Reads nothing but its arguments and keeps nothing.
@@ -28,7 +28,8 @@ enum class Answer : std::uint8_t { kArpReply, kEchoReply, kNeighborAdvertisement
 
 using Classified = std::variant<Datagram, Answer, telemetry::DropReason>;
 
-// `packet` holds a frame as the port received it. After a Datagram or a DropReason its bytes are as they were.
+// `packet` is what the port received, a frame or a datagram (PortInfo says which). After a Datagram or a DropReason its
+// bytes are as they were.
 [[nodiscard]] Classified classify(Packet& packet, const LocalAddresses& local, const PortInfo& port);
 
 }  // namespace pollux::net

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/ecn.h"
+#include "net/flow.h"
 
 namespace pollux::net {
 
@@ -38,13 +40,22 @@ struct TransmitOffload {
   std::uint16_t l3_length = 0;  // bytes
 };
 
+// What a port of datagrams (PortKind) knows of one instead of its headers: seen from here, as flows are.
+struct DatagramLabel {
+  Flow flow;  // the neighbor is nobody's concern
+  Ecn ecn = Ecn::kNotEct;
+};
+
 class Packet {
  public:
   Packet() = default;
-  // For ports: `handle` is the port's own name of the buffer; `buffer` its whole memory.
-  Packet(PacketPool& pool, void* handle, MutableBytes buffer, std::size_t offset, std::size_t length)
+  // For ports: `handle` is the port's own name of the buffer; `buffer` its whole memory. A port of datagrams keeps a
+  // label beside each buffer.
+  Packet(PacketPool& pool, void* handle, MutableBytes buffer, std::size_t offset, std::size_t length,
+         DatagramLabel* label = nullptr)
       : pool_(&pool),
         handle_(handle),
+        label_(label),
         buffer_(buffer),
         offset_(static_cast<std::uint32_t>(offset)),
         length_(static_cast<std::uint32_t>(length)) {}
@@ -61,7 +72,7 @@ class Packet {
   }
 
   [[nodiscard]] bool is_empty() const { return handle_ == nullptr; }
-  // The frame's bytes.
+  // The frame's bytes, or the datagram's.
   [[nodiscard]] MutableBytes data() const { return buffer_.subspan(offset_, length_); }
   // All of the buffer's memory; data() lies within it.
   [[nodiscard]] MutableBytes buffer() const { return buffer_; }
@@ -71,6 +82,8 @@ class Packet {
     length_ = static_cast<std::uint32_t>(length);
   }
   [[nodiscard]] std::size_t offset() const { return offset_; }
+  // Of a packet from a port of datagrams only.
+  [[nodiscard]] DatagramLabel& label() const { return *label_; }
 
   ChecksumVerdict ip_checksum = ChecksumVerdict::kUnknown;
   ChecksumVerdict l4_checksum = ChecksumVerdict::kUnknown;
@@ -85,6 +98,7 @@ class Packet {
   void swap(Packet& other) noexcept {
     std::swap(pool_, other.pool_);
     std::swap(handle_, other.handle_);
+    std::swap(label_, other.label_);
     std::swap(buffer_, other.buffer_);
     std::swap(offset_, other.offset_);
     std::swap(length_, other.length_);
@@ -95,6 +109,7 @@ class Packet {
 
   PacketPool* pool_ = nullptr;
   void* handle_ = nullptr;
+  DatagramLabel* label_ = nullptr;
   MutableBytes buffer_;
   std::uint32_t offset_ = 0;
   std::uint32_t length_ = 0;

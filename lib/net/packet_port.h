@@ -19,7 +19,14 @@ inline constexpr std::size_t kMaxBurst = 64;
 // (Ethernet 14, IPv6 40, UDP 8) and for one of a driver's own (virtio-net's), with the payload on a cache line's start.
 inline constexpr std::size_t kTransmitHeadroom = 128;
 
+// What a port's packets are.
+enum class PortKind : std::uint8_t {
+  kFrames,     // Ethernet frames, whole
+  kDatagrams,  // UDP payloads; Packet::label() says between whom, and the headers are somebody else's
+};
+
 struct PortInfo {
+  PortKind kind = PortKind::kFrames;
   MacAddress mac{};
   std::uint16_t mtu = 1500;             // the largest IP packet, in bytes
   bool transmit_ipv4_checksum = false;  // the device can fill these in

@@ -63,9 +63,14 @@ std::size_t max_udp_payload(IpFamily family, std::size_t mtu) {
 void encapsulate(Packet& packet, const Flow& flow, const PortInfo& port, const Encapsulation& what) {
   const IpFamily family = flow.local.ip.family;
   POLLUX_INVARIANT(family == flow.remote.ip.family);
+  POLLUX_INVARIANT(what.payload_size <= max_udp_payload(family, port.mtu));
+  if (port.kind == PortKind::kDatagrams) {
+    packet.set_data(packet.offset(), what.payload_size);
+    packet.label() = {.flow = flow, .ecn = what.ecn};
+    return;
+  }
   const std::size_t headers = headers_size(family);
   POLLUX_INVARIANT(packet.offset() >= headers);
-  POLLUX_INVARIANT(what.payload_size <= max_udp_payload(family, port.mtu));
   packet.set_data(packet.offset() - headers, headers + what.payload_size);
   const MutableBytes frame = packet.data();
 

@@ -30,9 +30,10 @@ struct Encapsulation {
   Ecn ecn = Ecn::kNotEct;
 };
 
-// Makes `packet` a whole frame from `flow.local` to `flow.remote`, ready to transmit. The payload must be final:
+// Makes `packet` ready to transmit: a whole frame from `flow.local` to `flow.remote`. The payload must be final:
 // without checksum offload (see PortInfo) its checksum is taken here. With it, the UDP checksum field holds the sum
 // of the pseudo header, as rte_ipv4_phdr_cksum and rte_ipv6_phdr_cksum prepare it, and packet.offload says so.
+// For a port of datagrams the packet is the payload as it is, and its label says the rest.
 void encapsulate(Packet& packet, const Flow& flow, const PortInfo& port, const Encapsulation& what);
 
 }  // namespace pollux::net

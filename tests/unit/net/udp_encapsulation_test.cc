@@ -46,6 +46,28 @@ TEST_P(UdpEncapsulation, ComesOutOfTheClassifierAsItWentIn) {
   EXPECT_EQ(pool.outstanding, 0U);
 }
 
+TEST_P(UdpEncapsulation, LabelsADatagramWhereThePortWantsNoFrames) {
+  const std::array<std::uint8_t, 5> payload{1, 2, 3, 4, 5};
+  DatagramLabel label;
+  std::array<std::uint8_t, 256> buffer{};
+  Packet packet{pool, buffer.data(), buffer, kTransmitHeadroom, 0, &label};
+  const PortInfo port{.kind = PortKind::kDatagrams};
+  std::ranges::copy(payload, payload_room(packet).begin());
+  encapsulate(packet, flow(), port, {.payload_size = payload.size(), .ecn = Ecn::kEct0});
+  EXPECT_TRUE(std::ranges::equal(packet.data(), payload));
+
+  // The classifier asks the label for everything: what it receives, its port has checked.
+  const auto classified = classify(packet, server.local, port);
+  const auto* datagram = std::get_if<Datagram>(&classified);
+  ASSERT_NE(datagram, nullptr);
+  EXPECT_TRUE(std::ranges::equal(datagram->payload, payload));
+  EXPECT_EQ(datagram->flow, flow());
+  EXPECT_EQ(datagram->ecn, Ecn::kEct0);
+  label.flow.remote.port = 0;
+  EXPECT_TRUE(std::holds_alternative<telemetry::DropReason>(classify(packet, server.local, port)));
+  (void)packet.take_handle();
+}
+
 TEST_P(UdpEncapsulation, PutsTheHeadersInFrontAndNothingBehind) {
   const std::array<std::uint8_t, 5> payload{1, 2, 3, 4, 5};
   const Packet packet = frame_with(payload, client);
