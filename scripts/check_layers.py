@@ -18,7 +18,7 @@ from source_tree import code_files, repository_root, without_comments
 SEPARATE = {"recovery", "stream", "net", "crypto"}
 
 # A layer that may use only some headers of another.
-NARROW = {("http3", "connection"): {"events.h", "stream_api.h"}}
+NARROW = {(layer, "connection"): {"events.h", "stream_api.h"} for layer in ("http3", "hq")}
 
 # Headers of others, and the folders that may include them. Tests and measurements are free.
 FOREIGN = [

@@ -48,6 +48,7 @@ class Reader {
     if (name == "spin_bit") return take_value(values_.spin_bit, key, node, "a text in quotes");
     if (name == "congestion") return take_value(values_.congestion, key, node, "a text in quotes");
     if (name == "early_data") return take_value(values_.early_data, key, node, "a text in quotes");
+    if (name == "alpn") return take_value(values_.alpn, key, node, "a text in quotes");
     return std::unexpected(
         at(key.source(), "there is no option '" + std::string{name} + "'; see --help for those there are"));
   }

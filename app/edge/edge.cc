@@ -1,30 +1,22 @@
 #include "app/edge/edge.h"
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <utility>
 
+#include "app/common/crypto_backend.h"
+#include "app/common/dpdk_attachment.h"
 #include "app/common/load_documents.h"
 #include "app/common/read_file.h"
-#include "app/edge/crypto_backend.h"
+#include "app/common/socket_attachment.h"
 #include "app/edge/worker.h"
-#include "drivers/net/dpdk/dpdk_port.h"
-#include "drivers/net/dpdk/eal.h"
-#include "drivers/net/dpdk/lcore.h"
 #include "tls/credentials.h"
 
 namespace pollux::app {
 namespace {
-
-namespace dpdk = drivers::dpdk;
-
-// A virtual device's link may take a moment; a cable may not be there at all, and may come later.
-constexpr Duration kLinkPatience = Duration::seconds(3);
 
 std::expected<tls::TlsContext, std::string> load_tls(const EdgeOptions& options, tls::ServerTickets& tickets) {
   const auto chain = read_text_file(options.certificate_file, "the certificate");
@@ -37,7 +29,7 @@ std::expected<tls::TlsContext, std::string> load_tls(const EdgeOptions& options,
                            "' cannot be used: " + credentials.error());
   }
   spdlog::info("certificate: {}", credentials->summary());
-  return tls::TlsContext::server(*credentials, {.alpn = {"h3"}, .tickets = &tickets});
+  return tls::TlsContext::server(*credentials, {.alpn = options.alpn, .tickets = &tickets});
 }
 
 // On a terminal, one line that counts along; small roots are read before anybody could look.
@@ -62,6 +54,8 @@ std::expected<http3::DocumentRoot, std::string> load_root(const EdgeOptions& opt
 
 std::expected<net::LocalAddresses, std::string> local_addresses(const EdgeOptions& options) {
   net::LocalAddresses addresses;
+  // A socket's addresses are the kernel's.
+  if (options.network == Network::kUdpSocket) return addresses;
   for (const SocketAddress& listener : options.listen) {
     if (auto added = addresses.add(listener); !added) {
       return std::unexpected("--listen " + listener.to_string() + ": " + added.error());
@@ -70,32 +64,22 @@ std::expected<net::LocalAddresses, std::string> local_addresses(const EdgeOption
   return addresses;
 }
 
-std::expected<std::unique_ptr<dpdk::DpdkPort>, std::string> open_port(const EdgeOptions& options) {
-  const auto ports = dpdk::available_ports();
-  if (ports.empty()) {
-    return std::unexpected(
-        "DPDK has found no device: name one before '--', such as -a 0000:03:00.0 or --vdev=net_tap0,iface=tap0");
+std::expected<std::unique_ptr<Attachment>, std::string> attach(const EdgeOptions& options,
+                                                               const std::vector<std::string>& eal_arguments) {
+  if (options.network == Network::kUdpSocket) {
+    drivers::udp_socket::UdpSocketConfig config{.local = options.listen};
+    if (options.mtu != 0) config.mtu = options.mtu;
+    return SocketAttachment::open(config);
   }
-  if (std::ranges::find(ports, options.port) == ports.end()) {
-    return std::unexpected("there is no DPDK port " + std::to_string(options.port) + ": DPDK has found " +
-                           std::to_string(ports.size()) +
-                           "; use --port with one of them, or name its device before '--'");
-  }
-  return dpdk::DpdkPort::open({.port = options.port, .queues = options.queues, .mtu = options.mtu});
+  return DpdkAttachment::open(eal_arguments, {.port = options.port, .queues = options.queues, .mtu = options.mtu});
 }
 
-std::string text_of(const net::MacAddress& mac) {
-  return fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
-}
-
-void log_start(const EdgeOptions& options, const dpdk::DpdkPort& port, const crypto::AeadBatch& aead) {
-  const dpdk::DpdkDevice& device = port.device();
+void log_start(const EdgeOptions& options, const Attachment& attachment, const crypto::AeadBatch& aead) {
   std::string addresses;
   for (const SocketAddress& listener : options.listen)
     addresses += (addresses.empty() ? "" : " ") + listener.to_string();
-  spdlog::info("ready: serving on {}: port {} ({}, {}, {}), queue 0, lcore {} (cpu {}), crypto {}, cpu features {}, {}",
-               addresses, device.port, device.name, device.driver, text_of(port.info().mac), dpdk::main_lcore(),
-               dpdk::cpu_of_lcore(dpdk::main_lcore()), aead.description(), cpu_features(), dpdk::dpdk_version());
+  spdlog::info("ready: serving on {}: {}, crypto {}, cpu features {}", addresses, attachment.description(),
+               aead.description(), cpu_features());
 }
 
 connection::ConnectionConfig connection_config(const EdgeOptions& options) {
@@ -108,10 +92,6 @@ connection::ConnectionConfig connection_config(const EdgeOptions& options) {
   config.versions = options.versions;
   config.grease_quic_bit = true;
   return config;
-}
-
-bool runs_without_huge_pages(const std::vector<std::string>& eal_arguments) {
-  return std::ranges::find(eal_arguments, "--no-huge") != eal_arguments.end();
 }
 
 }  // namespace
@@ -128,23 +108,16 @@ std::expected<Edge, std::string> Edge::prepare(const EdgeOptions& options) {
 }
 
 std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_arguments) {
-  if (runs_without_huge_pages(eal_arguments)) {
-    spdlog::warn("running without huge pages, as --no-huge says: fit for a trial, slower under load");
-  }
-  const auto eal = dpdk::Eal::start(eal_arguments);
-  if (!eal) return std::unexpected(eal.error());
-  const auto port = open_port(options_);
-  if (!port) return std::unexpected(port.error());
+  const auto attachment = attach(options_, eal_arguments);
+  if (!attachment) return std::unexpected(attachment.error());
   auto aead = make_crypto_backend(options_.crypto);
   if (!aead) return std::unexpected(aead.error());
 
-  if (!(*port)->wait_for_link(kLinkPatience)) spdlog::warn("the link of port {} is down", options_.port);
-  log_start(options_, **port, **aead);
-  const auto worker = std::make_unique<Worker>(WorkerParts{.port = **port,
+  log_start(options_, **attachment, **aead);
+  const auto worker = std::make_unique<Worker>(WorkerParts{.attachment = **attachment,
                                                            .addresses = addresses_,
                                                            .tls = tls_,
                                                            .root = root_,
-                                                           .lcore = dpdk::main_lcore(),
                                                            .stats_period = Duration::seconds(options_.stats_period_s),
                                                            .connection = connection_config(options_),
                                                            .retry = options_.retry},

@@ -27,6 +27,7 @@ struct OptionValues {
   std::optional<std::string> spin_bit{};
   std::optional<std::string> congestion{};
   std::optional<std::string> early_data{};
+  std::optional<std::string> alpn{};
 };
 
 // A configuration file: TOML, one key for each option, in snake_case. `name` is for the errors, which say the line.

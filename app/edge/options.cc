@@ -11,33 +11,32 @@ namespace pollux::app {
 namespace {
 
 constexpr std::string_view kHelp =
-    R"(Usage: pollux-edge [EAL arguments] -- --listen ADDR:PORT --cert FILE --key FILE
-                   --docroot DIR [options]
-Serves the files of a directory over HTTP/3, from a core that polls a DPDK port.
-
+    R"(Usage: pollux-edge --listen ADDR:PORT --cert FILE --key FILE --docroot DIR ...
+       pollux-edge EAL arguments -- --listen ADDR:PORT --cert FILE ...
+Serves the files of a directory over HTTP/3: from an ordinary UDP socket or,
+with EAL arguments and '--', from a core that polls a DPDK port, such as
+  -l 1 --no-pci --vdev=net_tap0,iface=tap0 -- --listen 10.0.0.2:443 --cert ...
   --listen ADDR:PORT   address to serve on, IPv4 or [IPv6]; may be given again
+                       (a socket takes 0.0.0.0 and [::] too)
   --cert FILE          certificate chain in PEM, the server's own first
   --key FILE           its private key, PEM: ECDSA P-256, P-384 or RSA
   --docroot DIR        the files; all are read into memory at start
   --config FILE        these options as TOML; the command line beats the file
   --stats-period S     print statistics every S seconds, not only at the end
   --port N, --queues N DPDK port (default 0), its queues each way (default 1)
-  --mtu N              largest IP packet of the port (default: the device's)
+  --mtu N              largest IP packet (default: the device's; a socket: 1500)
   --ecn, --spin-bit    on or off, each (default on)
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)
   --congestion NAME    cubic, newreno or bbr (default cubic)
   --retry WHEN         Retry newcomers: auto (under load), always, never
   --quic-version LIST  1, 2 or both, the preferred one first (default 1,2)
   --early-data WORD    on or off: take requests in 0-RTT (default off)
+  --alpn LIST          h3, hq-interop or h3,hq-interop (default h3)
   --help, --version
-
-EAL arguments go to DPDK: cores (-l 1), huge pages or none (--no-huge), and the
-device: -a 0000:03:00.0 for a NIC, --vdev=net_tap0,iface=tap0 for a virtual one:
-  pollux-edge -l 1 --no-pci --vdev=net_tap0,iface=tap0 -- \
-      --listen 10.0.0.2:443 --cert cert.pem --key key.pem --docroot /srv/www
 )";
 
 constexpr std::string_view kSeeHelp = "; see pollux-edge --help";
+constexpr const char* kEalNeedsSeparator = " (EAL arguments, for a DPDK port, stand before a '--')";
 constexpr std::int64_t kMaxStatsPeriod = 86'400;
 constexpr std::int64_t kMaxPort = 1023;
 constexpr std::int64_t kMaxQueues = 64;
@@ -51,7 +50,7 @@ struct OwnArguments {
   std::optional<std::string> config{};
 };
 
-std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string>& words) {
+std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string>& words, Network network) {
   OwnArguments own;
   bool help = false;
   bool version = false;
@@ -75,10 +74,14 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
   parser.add_option("--spin-bit", own.values.spin_bit);
   parser.add_option("--congestion", own.values.congestion);
   parser.add_option("--early-data", own.values.early_data);
+  parser.add_option("--alpn", own.values.alpn);
   try {
     parser.parse(std::vector<std::string>{words.rbegin(), words.rend()});  // the parser takes them from the back
   } catch (const CLI::Error& error) {
-    return std::unexpected(std::string{error.what()} + std::string{kSeeHelp});
+    const bool may_be_for_eal =
+        network == Network::kUdpSocket && dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+    return std::unexpected(std::string{error.what()} + (may_be_for_eal ? kEalNeedsSeparator : "") +
+                           std::string{kSeeHelp});
   }
   if (version) own.action = EdgeAction::kShowVersion;
   if (help) own.action = EdgeAction::kShowHelp;
@@ -106,6 +109,7 @@ void fill_in(OptionValues& values, const OptionValues& fallback) {
   fill_in(values.spin_bit, fallback.spin_bit);
   fill_in(values.congestion, fallback.congestion);
   fill_in(values.early_data, fallback.early_data);
+  fill_in(values.alpn, fallback.alpn);
 }
 
 // Turns values into options, and keeps the first thing that is wrong.
@@ -179,6 +183,13 @@ class Checker {
     return {};
   }
 
+  [[nodiscard]] std::vector<std::string> alpn(const std::string& list) {
+    if (list == "h3" || list == "hq-interop") return {list};
+    if (list == "h3,hq-interop" || list == "hq-interop,h3") return {"h3", "hq-interop"};
+    complain("--alpn wants h3, hq-interop or h3,hq-interop, not '" + list + "'");
+    return {};
+  }
+
   [[nodiscard]] const std::optional<std::string>& complaint() const { return complaint_; }
 
  private:
@@ -189,9 +200,13 @@ class Checker {
   std::optional<std::string> complaint_;
 };
 
-std::expected<EdgeOptions, std::string> check(const OptionValues& values) {
+std::expected<EdgeOptions, std::string> check(const OptionValues& values, Network network) {
+  if (network == Network::kUdpSocket && (values.port || values.queues)) {
+    return std::unexpected("--port and --queues are a DPDK port's: give EAL arguments and '--' before them");
+  }
   Checker checker;
   EdgeOptions options;
+  options.network = network;
   options.listen = checker.addresses(values.listen);
   options.certificate_file =
       checker.required(values.cert, "no certificate: give --cert FILE, a chain in PEM with the server's own first");
@@ -208,27 +223,23 @@ std::expected<EdgeOptions, std::string> check(const OptionValues& values) {
   options.ecn = checker.on_or_off("--ecn", values.ecn, true);
   options.spin_bit = checker.on_or_off("--spin-bit", values.spin_bit, true);
   options.congestion = checker.congestion(values.congestion);
+  options.alpn = checker.alpn(values.alpn.value_or("h3"));
   options.early_data = checker.on_or_off("--early-data", values.early_data, false);
   if (checker.complaint()) return std::unexpected(*checker.complaint());
   return options;
 }
 
-// Without "--" nothing is ours, except what everybody types first.
-std::expected<std::vector<std::string>, std::string> own_words(const CommandLine& line) {
-  if (line.has_separator) return line.own;
-  for (const std::string& word : line.eal) {
-    if (word == "--help" || word == "-h" || word == "--version") return std::vector<std::string>{word};
-  }
-  return std::unexpected("pollux-edge's own options stand behind '--', and EAL arguments before it" +
-                         std::string{kSeeHelp});
+// Without "--" there are no EAL arguments; the program's name is still where they would begin.
+std::vector<std::string> own_words(const CommandLine& line) {
+  if (line.has_separator || line.eal.empty()) return line.own;
+  return {line.eal.begin() + 1, line.eal.end()};
 }
 
 }  // namespace
 
 std::expected<EdgeCommand, std::string> parse_edge_command(const CommandLine& line, const ReadText& read_config) {
-  const auto words = own_words(line);
-  if (!words) return std::unexpected(words.error());
-  auto own = parse_own(*words);
+  const Network network = line.has_separator ? Network::kDpdk : Network::kUdpSocket;
+  auto own = parse_own(own_words(line), network);
   if (!own) return std::unexpected(own.error());
   if (own->action != EdgeAction::kRun) return EdgeCommand{.action = own->action};
   if (own->config) {
@@ -238,7 +249,7 @@ std::expected<EdgeCommand, std::string> parse_edge_command(const CommandLine& li
     if (!file) return std::unexpected(file.error());
     fill_in(own->values, *file);
   }
-  auto options = check(own->values);
+  auto options = check(own->values, network);
   if (!options) return std::unexpected(options.error());
   return EdgeCommand{.action = EdgeAction::kRun, .options = std::move(*options)};
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/common/crypto_backend.h"
 #include "app/common/split_arguments.h"
 #include "base/socket_address.h"
 #include "endpoint/retry_policy.h"
@@ -17,9 +18,10 @@
 
 namespace pollux::app {
 
-enum class CryptoChoice : std::uint8_t { kAuto, kIpsecMb, kBoringSsl };
+enum class Network : std::uint8_t { kDpdk, kUdpSocket };
 
 struct EdgeOptions {
+  Network network = Network::kDpdk;
   std::vector<SocketAddress> listen;
   std::string certificate_file;
   std::string key_file;
@@ -34,6 +36,7 @@ struct EdgeOptions {
   bool ecn = true;
   bool spin_bit = true;
   recovery::CongestionAlgorithm congestion = recovery::kDefaultCongestionAlgorithm;
+  std::vector<std::string> alpn{"h3"};
   // Off unless wanted: 0-RTT data can be replayed, within the limits that the replay guard leaves.
   bool early_data = false;
 };
@@ -48,7 +51,9 @@ struct EdgeCommand {
 // A file's text, or a sentence why not.
 using ReadText = std::function<std::expected<std::string, std::string>(const std::string& path)>;
 
-// `read_config` is asked for the file that --config names. What the command line says beats what the file says.
+// With "--" on the line, the appliance runs on a DPDK port and the words before it are the EAL's; without, it runs on
+// UDP sockets and all words are its own. `read_config` is asked for the file that --config names. What the command line
+// says beats what the file says.
 [[nodiscard]] std::expected<EdgeCommand, std::string> parse_edge_command(const CommandLine& line,
                                                                          const ReadText& read_config);
 

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "app/common/stop_signal.h"
+#include "hq/request_line.h"
 #include "http3/error_code.h"
+#include "http3/request_path.h"
 #include "net/udp_encapsulation.h"
 #include "telemetry/stats_text.h"
 
@@ -20,7 +23,7 @@ constexpr Duration kClosingTime = Duration::milliseconds(100);
 endpoint::ShardConfig shard_config(const WorkerParts& parts) {
   endpoint::ShardConfig config{.connection = parts.connection, .retry = parts.retry};
   // IPv4 leaves the most room; the shard knows how much less IPv6 does.
-  const ByteCount payload{net::max_udp_payload(IpFamily::kIpv4, parts.port.info().mtu)};
+  const ByteCount payload{net::max_udp_payload(IpFamily::kIpv4, parts.attachment.port().info().mtu)};
   config.connection.max_receive_datagram_size = std::max(payload, connection::kMinDatagramSize);
   config.connection.max_datagram_size = config.connection.max_receive_datagram_size;
   return config;
@@ -38,22 +41,41 @@ std::string http3_text(const http3::SessionCounters& counters) {
          std::to_string(counters.content_bytes) + " content bytes\n";
 }
 
+// Nothing where nobody spoke it.
+std::string hq_text(const hq::HqCounters& counters) {
+  if (counters.requests == 0) return {};
+  return "  hq-interop: " + std::to_string(counters.requests) + " requests (" + std::to_string(counters.succeeded) +
+         " ok), " + std::to_string(counters.content_bytes) + " content bytes\n";
+}
+
+// The same files, by the same names, as over HTTP/3.
+hq::FindContent content_of(const http3::DocumentRoot& root) {
+  return [&root](std::string_view path) -> std::optional<Bytes> {
+    http3::PathBuffer buffer;
+    const auto name = http3::normalise_path(path, buffer);
+    const http3::Document* document = name ? root.find(*name).document : nullptr;
+    return document != nullptr ? std::optional{document->body} : std::nullopt;
+  };
+}
+
 }  // namespace
 
 Worker::Worker(const WorkerParts& parts, std::unique_ptr<crypto::AeadBatch> aead)
     : parts_(parts),
       aead_(std::move(aead)),
-      application_(parts.root, http3_limits(shard_config(parts))),
+      http3_(parts.root, http3_limits(shard_config(parts))),
+      hq_(content_of(parts.root)),
+      application_({{"h3", &http3_}, {hq::kProtocol, &hq_}}),
       shard_(shard_config(parts),
-             {.port = parts.port,
+             {.port = parts.attachment.port(),
               .aead = *aead_,
               .addresses = parts.addresses,
               .rng = rng_,
               .counters = counters_,
               .server = &parts.tls,
               .server_application = &application_},
-             clock_.now()),
-      started_(clock_.now()),
+             parts_.attachment.now()),
+      started_(parts_.attachment.now()),
       last_printed_(started_) {}
 
 void Worker::run() {
@@ -62,21 +84,28 @@ void Worker::run() {
   // The last block covers the whole run.
   last_snapshot_ = {};
   last_printed_ = started_;
-  print_statistics(clock_.now());
+  print_statistics(parts_.attachment.now());
 }
 
 void Worker::poll_until_stopped() {
   const bool periodic = parts_.stats_period > Duration::zero();
-  std::uint64_t cycles = drivers::dpdk::TscClock::cycles();
+  std::uint64_t cycles = parts_.attachment.ticks();
   while (!StopSignal::requested()) {
-    const Timestamp now = clock_.at(cycles);
+    const Timestamp now = parts_.attachment.at(cycles);
     const bool busy = shard_.poll(now);
     if (periodic && now - last_printed_ >= parts_.stats_period) print_statistics(now);
+    if (!busy && parts_.attachment.waits()) wait(now);
     // One reading ends this poll and begins the next.
-    const std::uint64_t after = drivers::dpdk::TscClock::cycles();
+    const std::uint64_t after = parts_.attachment.ticks();
     count_poll(busy, after - cycles);
     cycles = after;
   }
+}
+
+void Worker::wait(Timestamp now) {
+  Timestamp deadline = shard_.next_deadline();
+  if (parts_.stats_period > Duration::zero()) deadline = std::min(deadline, last_printed_ + parts_.stats_period);
+  if (deadline > now) parts_.attachment.wait_until(deadline);
 }
 
 void Worker::count_poll(bool busy, std::uint64_t cycles) {
@@ -89,20 +118,20 @@ void Worker::count_poll(bool busy, std::uint64_t cycles) {
 
 void Worker::close_connections() {
   shard_.close_all(http3::kNoError);
-  const Timestamp end = clock_.now() + kClosingTime;
-  for (Timestamp now = clock_.now(); now < end; now = clock_.now()) shard_.poll(now);
+  const Timestamp end = parts_.attachment.now() + kClosingTime;
+  for (Timestamp now = parts_.attachment.now(); now < end; now = parts_.attachment.now()) shard_.poll(now);
 }
 
 void Worker::print_statistics(Timestamp now) {
   const telemetry::Snapshot total = counters_.snapshot();
-  const std::array statistics{telemetry::WorkerStatistics{.port = parts_.port.device().port,
+  const std::array statistics{telemetry::WorkerStatistics{.port = parts_.attachment.port_number(),
                                                           .queue = 0,
-                                                          .lcore = parts_.lcore,
+                                                          .lcore = parts_.attachment.lcore(),
                                                           .total = total,
                                                           .recent = total - last_snapshot_}};
   const std::string text = telemetry::stats_text(statistics, now - last_printed_) +
-                           telemetry::port_text(parts_.port.device().port, parts_.port.statistics()) +
-                           http3_text(application_.counters());
+                           telemetry::port_text(parts_.attachment.port_number(), parts_.attachment.statistics()) +
+                           http3_text(http3_.counters()) + hq_text(hq_.counters());
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
   last_snapshot_ = total;

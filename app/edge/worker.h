@@ -1,14 +1,15 @@
 // Worker: one core's share of the appliance: a shard on a port's queue, its crypto backend, its random numbers, its
-// counters, and the HTTP/3 application above. Polls without a pause until it is told to stop.
+// counters, and the applications above. Polls until it is told to stop.
 #pragma once
 
 #include <memory>
 
+#include "app/common/attachment.h"
+#include "app/common/protocol_choice.h"
 #include "app/common/system_rng.h"
 #include "crypto/aead_batch.h"
-#include "drivers/net/dpdk/dpdk_port.h"
-#include "drivers/net/dpdk/tsc_clock.h"
 #include "endpoint/shard.h"
+#include "hq/application.h"
 #include "http3/application.h"
 #include "net/local_addresses.h"
 #include "telemetry/counters.h"
@@ -18,11 +19,10 @@ namespace pollux::app {
 
 // Everything outlives the worker.
 struct WorkerParts {
-  drivers::dpdk::DpdkPort& port;
+  Attachment& attachment;
   const net::LocalAddresses& addresses;
   const tls::TlsContext& tls;
   const http3::DocumentRoot& root;
-  unsigned lcore = 0;
   Duration stats_period;  // zero: at the end only
   // What the operator wants of each connection; the worker adds what the port says.
   connection::ConnectionConfig connection{};
@@ -39,15 +39,17 @@ class Worker {
  private:
   void poll_until_stopped();
   void count_poll(bool busy, std::uint64_t cycles);
+  void wait(Timestamp now);
   void close_connections();
   void print_statistics(Timestamp now);
 
   WorkerParts parts_;
-  drivers::dpdk::TscClock clock_;
   std::unique_ptr<crypto::AeadBatch> aead_;
   SystemRng rng_;
   telemetry::Counters counters_;
-  http3::Http3Application application_;
+  http3::Http3Application http3_;
+  hq::HqApplication hq_;
+  ProtocolChoice application_;
   endpoint::Shard shard_;
   telemetry::Snapshot last_snapshot_;
   Timestamp started_;

@@ -56,6 +56,38 @@ TEST(EdgeOptions, ControlsCongestionAsTheStandardSaysUnlessTold) {
   EXPECT_THAT(error_of(complete_and({"--congestion", "vegas"})), HasSubstr("newreno"));
 }
 
+// What a shell hands over when there is no "--".
+std::expected<EdgeCommand, std::string> parse_for_socket(const Words& more) {
+  Words words = complete_and(more);
+  words.insert(words.begin(), "pollux-edge");
+  return parse_edge_command({.eal = std::move(words), .own = {}, .has_separator = false},
+                            [](const std::string&) { return ""; });
+}
+
+TEST(EdgeOptions, WithoutASeparatorRunsOnASocket) {
+  const auto command = parse_for_socket({"--listen", "[::]:4433"});
+  ASSERT_TRUE(command) << command.error();
+  EXPECT_EQ(command->options.network, Network::kUdpSocket);
+  EXPECT_EQ(command->options.listen.size(), 2U);
+  EXPECT_EQ(parse(kComplete)->options.network, Network::kDpdk);
+}
+
+TEST(EdgeOptions, SaysWhereEalArgumentsBelong) {
+  const auto command = parse_for_socket({"-l", "1"});
+  ASSERT_FALSE(command);
+  EXPECT_THAT(command.error(), HasSubstr("'--'"));
+  EXPECT_THAT(parse_for_socket({"--queues", "2"}).error(), HasSubstr("DPDK"));
+}
+
+TEST(EdgeOptions, SpeaksHttp3UnlessTold) {
+  EXPECT_EQ(parse(kComplete)->options.alpn, std::vector<std::string>{"h3"});
+  EXPECT_EQ(parse(complete_and({"--alpn", "h3,hq-interop"}))->options.alpn,
+            (std::vector<std::string>{"h3", "hq-interop"}));
+  EXPECT_EQ(parse(complete_and({"--config", "f"}), "alpn = 'hq-interop'")->options.alpn,
+            std::vector<std::string>{"hq-interop"});
+  EXPECT_THAT(error_of(complete_and({"--alpn", "http/1.1"})), HasSubstr("http/1.1"));
+}
+
 TEST(EdgeOptions, TakesEarlyDataOnlyWhenTold) {
   EXPECT_FALSE(parse(kComplete)->options.early_data);
   EXPECT_TRUE(parse(complete_and({"--early-data", "on"}))->options.early_data);

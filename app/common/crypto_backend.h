@@ -1,14 +1,16 @@
 // Which crypto backend a worker gets, and what its CPU can do.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <string>
 
-#include "app/edge/options.h"
 #include "crypto/aead_batch.h"
 
 namespace pollux::app {
+
+enum class CryptoChoice : std::uint8_t { kAuto, kIpsecMb, kBoringSsl };
 
 // kAuto is IPsec-MB, or BoringSSL on a CPU that IPsec-MB does not take. The error is a sentence for an operator.
 [[nodiscard]] std::expected<std::unique_ptr<crypto::AeadBatch>, std::string> make_crypto_backend(CryptoChoice choice);

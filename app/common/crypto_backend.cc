@@ -1,4 +1,4 @@
-#include "app/edge/crypto_backend.h"
+#include "app/common/crypto_backend.h"
 
 #include <spdlog/spdlog.h>
 

@@ -1,0 +1,35 @@
+#include "app/common/socket_attachment.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace pollux::app {
+
+namespace udp_socket = drivers::udp_socket;
+
+std::expected<std::unique_ptr<SocketAttachment>, std::string> SocketAttachment::open(
+    const udp_socket::UdpSocketConfig& config) {
+  auto port = udp_socket::UdpSocketPort::open(config);
+  if (!port) return std::unexpected(port.error());
+  return std::unique_ptr<SocketAttachment>(new SocketAttachment(*std::move(port)));
+}
+
+std::uint64_t SocketAttachment::ticks() const {
+  const auto since_boot = std::chrono::steady_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since_boot).count());
+}
+
+Timestamp SocketAttachment::at(std::uint64_t ticks) const {
+  return Timestamp::from_nanoseconds(static_cast<std::int64_t>(ticks));
+}
+
+void SocketAttachment::wait_until(Timestamp deadline) {
+  if (deadline.is_never()) return port_->wait(kLongestWait);
+  port_->wait(std::min(deadline - now(), kLongestWait));
+}
+
+std::string SocketAttachment::description() const {
+  return std::string{"UDP socket, an ordinary process, segmentation offload "} + (port_->segments() ? "on" : "off");
+}
+
+}  // namespace pollux::app
