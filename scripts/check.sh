@@ -27,6 +27,7 @@ check 'shell scripts' scripts/check_shell.sh
 if [[ ${1:-} != --fast ]]; then
   check 'headers stand alone' scripts/check_headers.py
   check 'clang-tidy' scripts/check_tidy.py
+  check 'line coverage of lib/' scripts/coverage.sh
 fi
 
 if [[ ${#failed[@]} -gt 0 ]]; then

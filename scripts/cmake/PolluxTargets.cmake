@@ -7,11 +7,6 @@ endif()
 if(POLLUX_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
-if(POLLUX_COVERAGE)
-  # Only lib/ is counted, but everywhere that its inline functions end up.
-  add_compile_options(--coverage -fprofile-filter-files=${PROJECT_SOURCE_DIR}/lib/.*)
-  add_link_options(--coverage)
-endif()
 
 find_program(POLLUX_MOLD mold)
 if(POLLUX_MOLD)
