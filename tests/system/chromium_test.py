@@ -1,7 +1,5 @@
 """Headless Chromium loads a page with 100 sub-resources from pollux-edge, every one of them over HTTP/3."""
 
-import base64
-import hashlib
 import json
 import os
 import re
@@ -34,22 +32,11 @@ PAGE = """<!doctype html>
 """
 
 
-def public_key_hash(certificate: str) -> str:
-    """Base64 of the SHA-256 of the public key's DER, by which Chromium is told to trust this certificate."""
-    key = subprocess.run(
-        ("openssl", "x509", "-in", certificate, "-pubkey", "-noout"), capture_output=True, check=True
-    ).stdout
-    der = subprocess.run(
-        ("openssl", "pkey", "-pubin", "-outform", "DER"), input=key, capture_output=True, check=True
-    ).stdout
-    return base64.b64encode(hashlib.sha256(der).digest()).decode()
-
-
 def dump_dom(room: lab.Lab, url: str) -> str:
     """The page's DOM after it has loaded. The exit code is 0 whatever happened: the DOM says."""
     told = [
         f"--origin-to-force-quic-on=localhost:{lab.PORT}",
-        f"--ignore-certificate-errors-spki-list={public_key_hash(str(room.certificate))}",
+        f"--ignore-certificate-errors-spki-list={lab.public_key_hash(room.certificate)}",
         f"--host-resolver-rules=MAP localhost {lab.EDGE_V4}, MAP * ~NOTFOUND, EXCLUDE {lab.EDGE_V4}",
     ]
     with tempfile.TemporaryDirectory(dir=room.folder) as profile:

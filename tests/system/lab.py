@@ -8,6 +8,8 @@ the namespaces end in this process's number, so two runs never meet. Leaving the
 whatever happened inside; the only processes that are ended are those that were started here.
 """
 
+import base64
+import hashlib
 import os
 import pathlib
 import re
@@ -74,6 +76,13 @@ def make_certificate(
     files = ("-keyout", str(key_file), "-out", str(certificate_file))
     run("openssl", *fixed, "-newkey", algorithm, "-pkeyopt", option, *files)
     return certificate_file, key_file
+
+
+def public_key_hash(certificate: pathlib.Path) -> str:
+    """Base64 of the SHA-256 of the public key's DER, by which Chromium is told to trust this certificate."""
+    pem = run("openssl", "x509", "-in", str(certificate), "-pubkey", "-noout")
+    der = base64.b64decode("".join(line for line in pem.splitlines() if not line.startswith("-")))
+    return base64.b64encode(hashlib.sha256(der).digest()).decode()
 
 
 class HugePages:

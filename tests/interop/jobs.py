@@ -1,0 +1,42 @@
+"""What a client or a server of a run is told: values from which every stack makes its own command line."""
+
+import dataclasses
+import pathlib
+
+import network
+from cases import Case
+from certificates import Certificates
+
+# By which name clients ask; it is in the certificate.
+HOST = "localhost"
+
+
+@dataclasses.dataclass(frozen=True)
+class ServerJob:
+    case: Case
+    certificates: Certificates
+    docroot: pathlib.Path
+    folder: pathlib.Path  # for logs
+
+    @property
+    def address(self) -> str:
+        return network.SERVER_V6 if self.case.ipv6 else network.SERVER_V4
+
+
+@dataclasses.dataclass(frozen=True)
+class ClientJob:
+    case: Case
+    certificates: Certificates
+    names: tuple[str, ...]  # of files in the server's root
+    downloads: pathlib.Path
+    folder: pathlib.Path
+
+    @property
+    def address(self) -> str:
+        return network.SERVER_V6 if self.case.ipv6 else network.SERVER_V4
+
+    def urls(self, names: tuple[str, ...] | None = None) -> list[str]:
+        return [f"https://{HOST}:{network.PORT}/{name}" for name in (self.names if names is None else names)]
+
+
+Command = list[str]

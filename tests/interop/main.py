@@ -1,0 +1,117 @@
+"""Plays Pollux against other makers' stacks; see scripts/interop.sh.
+
+interop.sh [--peer NAME]... [--case NAME]... [--role server|client|both] [--seeds A..B]
+           [--json FILE] [--html DIR] [--keep]
+
+  --peer, --case  only these; may be given again or as a list with commas. Default: all
+  --role ROLE     what Pollux is (default both)
+  --seeds A..B    every cell once for each seed (default 1..1)
+  --json FILE     the matrix for programs
+  --html DIR      the matrix for people, with the logs and captures of what is red
+  --keep          keep logs and captures of what went well, too
+"""
+
+import argparse
+import pathlib
+import re
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "system")]
+
+import cases  # noqa: E402
+import lab  # noqa: E402
+import page  # noqa: E402
+import peers  # noqa: E402
+from matrix import Matrix  # noqa: E402
+from run import Run, play  # noqa: E402
+
+ROLES = ("server", "client")
+
+
+def names(known, what: str):
+    def parse(text: str) -> list[str]:
+        for name in text.split(","):
+            if name not in known:
+                raise argparse.ArgumentTypeError(f"no {what} '{name}'; there are: {', '.join(known)}")
+        return text.split(",")
+
+    return parse
+
+
+def seed_range(text: str) -> range:
+    match = re.fullmatch(r"(\d+)\.\.(\d+)", text)
+    if not match or int(match[1]) > int(match[2]):
+        raise argparse.ArgumentTypeError(f"'{text}' is no range such as 1..10")
+    return range(int(match[1]), int(match[2]) + 1)
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="interop.sh", usage=__doc__.split("\n\n", 1)[1])
+    parser.add_argument("--peer", type=names(peers.NAMES, "peer"), action="extend")
+    parser.add_argument("--case", type=names(cases.ALL, "case"), action="extend")
+    parser.add_argument("--role", choices=(*ROLES, "both"), default="both")
+    parser.add_argument("--seeds", type=seed_range, default=range(1, 2))
+    parser.add_argument("--json", type=pathlib.Path)
+    parser.add_argument("--html", type=pathlib.Path, default=peers.BUILD / "report")
+    parser.add_argument("--keep", action="store_true")
+    return parser.parse_args()
+
+
+class Progress:
+    """One line that changes, on a terminal; nothing elsewhere, but for what is red."""
+
+    def __init__(self, total: int):
+        self._total, self._done = total, 0
+        self._shown = sys.stderr.isatty()
+
+    def begin(self, name: str):
+        if self._shown:
+            print(f"\r\x1b[K{self._done}/{self._total} {name}", end="", file=sys.stderr, flush=True)
+
+    def end(self, name: str, complaint: str | None):
+        self._done += 1
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr)
+        if complaint:
+            print(f"red: {name}: {complaint}", file=sys.stderr, flush=True)
+
+
+def plan(matrix: Matrix, seeds: range) -> list[Run]:
+    """Every run that is to be; cells that a peer does not support say so in the matrix."""
+    runs = []
+    for role in matrix.roles:
+        for peer in matrix.peers:
+            for case in matrix.cases:
+                peers_role = "client" if role == "server" else "server"
+                reason = peer.reason_against(peers_role, case.name)
+                matrix.cell(role, peer, case).unsupported = reason
+                runs += [] if reason else [Run(case, peer, role, seed) for seed in seeds]
+    return runs
+
+
+def main() -> int:
+    told = parse_arguments()
+    lab.require_root()
+    roles = list(ROLES) if told.role == "both" else [told.role]
+    chosen = [peers.find(name) for name in told.peer or peers.NAMES]
+    for peer in chosen:
+        peers.install(peer)
+    matrix = Matrix(roles, chosen, [cases.ALL[name] for name in told.case or cases.ALL])
+    runs = plan(matrix, told.seeds)
+    progress = Progress(len(runs))
+    for run in runs:
+        progress.begin(run.name)
+        outcome = play(run, told.html / run.name, peers.BUILD / "certificates", told.keep)
+        matrix.add(outcome)
+        progress.end(run.name, outcome.complaint)
+    print(matrix.text(coloured=sys.stdout.isatty()), end="")
+    if told.json:
+        told.json.write_text(matrix.json())
+    page.write(matrix, told.html)
+    print(f"{len(runs) - len(matrix.red())} passed, {len(matrix.red())} failed")
+    return 1 if matrix.red() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""The other makers' stacks. Each is a folder here: how it is installed, and what its client and server are told.
+
+A folder NAME has __init__.py with one Peer, install.sh DIR, which puts the stack into DIR, and a lock file that pins every
+version. Where the maker's packages have no program, the smallest one of ours on that library is beside it; these take
+
+    client --case CASE --connect ADDR:PORT --ca FILE --out DIR NAME...
+    server --case CASE --listen ADDR:PORT --cert FILE --key FILE --root DIR
+
+and the environment variables SSLKEYLOGFILE and QLOGDIR, as in the QUIC interop runner.
+"""
+
+import dataclasses
+import hashlib
+import importlib
+import os
+import pathlib
+import subprocess
+from collections.abc import Callable
+
+import network
+from jobs import ClientJob, Command, ServerJob
+
+HERE = pathlib.Path(__file__).resolve().parent
+BUILD = pathlib.Path(os.environ.get("POLLUX_INTEROP_BUILD", HERE.parents[2] / "build/interop"))
+
+
+def _bracketed(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
+
+
+def usual_client(program: Command, job: ClientJob) -> list[Command]:
+    connect = f"{_bracketed(job.address)}:{network.PORT}"
+    told = ["--connect", connect, "--ca", str(job.certificates.root), "--out", str(job.downloads)]
+    return [[*program, "client", "--case", job.case.name, *told, *job.names]]
+
+
+def usual_server(program: Command, job: ServerJob) -> Command:
+    listen = f"{_bracketed(job.address)}:{network.PORT}"
+    files = ["--cert", str(job.certificates.chain), "--key", str(job.certificates.key), "--root", str(job.docroot)]
+    return [*program, "server", "--case", job.case.name, "--listen", listen, *files]
+
+
+@dataclasses.dataclass(frozen=True)
+class Peer:
+    """`client` gives the commands of one client, to be run one after the other; `server` the one of a server.
+
+    `no_client` and `no_server` say, by the name of a case, why this stack cannot play it in that role.
+    """
+
+    name: str
+    version: str
+    client: Callable[[ClientJob], list[Command]] | None = None
+    server: Callable[[ServerJob], Command] | None = None
+    no_client: dict[str, str] = dataclasses.field(default_factory=dict)
+    no_server: dict[str, str] = dataclasses.field(default_factory=dict)
+    start_seconds: int = 0  # what it takes to start, beside what a case allows
+
+    def reason_against(self, role: str, case: str) -> str | None:
+        """Why this peer does not play a case in this role of its own, "client" or "server"."""
+        program, reasons = (self.client, self.no_client) if role == "client" else (self.server, self.no_server)
+        return f"has no {role}" if program is None else reasons.get(case)
+
+    @property
+    def folder(self) -> pathlib.Path:
+        return HERE / self.name.replace("-", "_")
+
+
+def place(name: str) -> pathlib.Path:
+    """Where a peer is installed."""
+    return BUILD / name
+
+
+def _fingerprint(folder: pathlib.Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def install(peer: Peer):
+    """Installs a peer if it is not there yet, as its folder wants it now."""
+    stamp = place(peer.name) / "stamp"
+    wanted = _fingerprint(peer.folder)
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    place(peer.name).mkdir(parents=True, exist_ok=True)
+    log = place(peer.name) / "install.log"
+    with log.open("wb") as out:
+        command = ["bash", str(peer.folder / "install.sh"), str(place(peer.name))]
+        code = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, check=False)
+    if code.returncode != 0:
+        last = " ".join(log.read_text(errors="replace").splitlines()[-3:])
+        raise RuntimeError(f"{peer.name} could not be installed: {last} (all of it: {log})")
+    stamp.write_text(wanted)
+
+
+NAMES = ("ngtcp2", "quic-go", "aioquic", "quinn", "quiche", "chromium", "firefox")
+
+
+def find(name: str) -> Peer:
+    return importlib.import_module(f"peers.{name.replace('-', '_')}").PEER
