@@ -21,6 +21,10 @@ void ApplicationLink::on_datagram(Bytes message) {
   report([&](ConnectionEvents& events) { events.on_datagram(message); });
 }
 
+void ApplicationLink::on_shutdown() {
+  report([](ConnectionEvents& events) { events.on_shutdown(); });
+}
+
 void ApplicationLink::on_burst_end(Timestamp now) {
   if (events_ != nullptr && std::exchange(has_news_, false)) events_->on_send_opportunity(now);
 }

@@ -21,6 +21,7 @@ class ApplicationLink final : public stream::StreamEvents {
   void on_early_data(std::string_view alpn);
   void on_early_data_rejected();
   void on_datagram(Bytes message);
+  void on_shutdown();
   // on_send_opportunity, if anything was reported since the last one.
   void on_burst_end(Timestamp now);
   // The last report; the application's side is freed.

@@ -82,13 +82,18 @@ class Connection final : public StreamApi {
 
   // --- tokens for a client's next connection (RFC 9000 §8.1.3) ---
 
-  // A server's, once its handshake is complete: goes out in a NEW_TOKEN frame.
+  // A server: its client has proved to be at this path's address, and is to be offered a token for that. Each once.
+  [[nodiscard]] std::optional<PathId> take_token_wish() { return parts_.new_token.take_wanted(); }
+  // A server's, which goes out in a NEW_TOKEN frame.
   void offer_token(Bytes token) { parts_.new_token.offer(token); }
   // A client's, as it came; each once.
   [[nodiscard]] bool has_new_token() const { return parts_.new_token.has_arrived(); }
   [[nodiscard]] std::vector<std::uint8_t> take_new_token() { return parts_.new_token.take(); }
   // What it runs in: what a token is good for (RFC 9369 §5).
   [[nodiscard]] wire::Version version() const { return parts_.versions.current(); }
+
+  // Asks the application to end the connection in good order.
+  void shut_down() { parts_.application.on_shutdown(); }
 
   // --- after a burst ---
 

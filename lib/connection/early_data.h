@@ -6,7 +6,7 @@
 //                         |
 //                         +-------> rejected
 //   server:  none ----------------> accepted
-// Invariant: states only move forward.
+// Invariant: states only move forward, unless everything begins again in another version.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +31,8 @@ class EarlyData {
   void on_accepted() { state_ = State::kAccepted; }
   // Client: nothing of what was sent counts. `first_one_rtt`: the number that the next packet will have.
   void on_rejected(wire::PacketNumber first_one_rtt);
+  // Client: the handshake starts over in another version, and 0-RTT with it.
+  void begin_again() { state_ = State::kNone; }
 
   // Client: the server's parameters of this connection, once they are authentic.
   // RFC 9000 §7.4.1-5: a server that has accepted 0-RTT must not have reduced any: PROTOCOL_VIOLATION.

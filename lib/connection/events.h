@@ -76,6 +76,10 @@ class ConnectionEvents {
   // Once after each burst that brought any of the calls above: the place to write.
   virtual void on_send_opportunity(Timestamp now) = 0;
 
+  // The host would have the connection end in good order: the application begins nothing new, and closes the connection
+  // when what is under way is done. May come before the handshake is complete.
+  virtual void on_shutdown() {}
+
   // The connection is closing, draining or timed out. The last call; StreamApi is void afterwards.
   virtual void on_connection_closed(const CloseReason& reason) = 0;
 };

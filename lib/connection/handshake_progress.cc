@@ -98,7 +98,10 @@ void advance_handshake(Parts& parts, Timestamp now) {
   // RFC 9000 §9.5-7: before the peer migrates.
   parts.local_ids.start(parts.peer.active_connection_id_limit);
   // RFC 9001 §4.1.2: at a server, complete is confirmed.
-  if (parts.role == wire::Role::kServer) confirm_handshake(parts, now);
+  if (parts.role == wire::Role::kServer) {
+    confirm_handshake(parts, now);
+    parts.new_token.want(parts.paths.active_id());
+  }
 }
 
 }  // namespace pollux::connection

@@ -103,9 +103,15 @@ void move_to_own_path(Parts& parts, PathId id, Timestamp now) {
   }
 }
 
-void on_validated(Parts& parts, PathId id, Timestamp now) {
+void on_address_validated(Parts& parts, PathId id) {
   Path& path = parts.paths[id];
+  // RFC 9000 §9.3-4
+  if (parts.role == wire::Role::kServer && !path.is_validated()) parts.new_token.want(id);
   path.on_address_validated();
+}
+
+void on_validated(Parts& parts, PathId id, Timestamp now) {
+  const Path& path = parts.paths[id];
   parts.counters.add(Counter::kPathsValidated);
   if (id == parts.paths.active_id()) {
     adopt_active(parts, now);
@@ -269,7 +275,8 @@ std::expected<void, wire::TransportError> on_path_response(Parts& parts, const w
   std::optional<PathId> validated;
   parts.paths.for_each([&](PathId id, Path& path) {
     const PathValidation::Answer answer = path.validation.on_response(data, now);
-    if (answer == PathValidation::Answer::kReachable) path.on_address_validated();
+    const bool is_reachable = answer == PathValidation::Answer::kReachable;
+    if (is_reachable || answer == PathValidation::Answer::kValidated) on_address_validated(parts, id);
     if (answer == PathValidation::Answer::kValidated) validated = id;
   });
   if (validated) on_validated(parts, *validated, now);

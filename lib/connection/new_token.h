@@ -1,12 +1,14 @@
-// NewToken: the address token for a client's next connection (RFC 9000 §8.1.3, §19.7): a server's on its way out, sent
-// again until it is acknowledged; a client's as it came, until it is fetched. Never looks into one.
+// NewToken: the address token for a client's next connection (RFC 9000 §8.1.3, §19.7): when a server owes one, and its
+// way out, again and again until it is acknowledged; a client's as it came, until it is fetched. Never looks into one.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/byte_writer.h"
+#include "connection/path_id.h"
 #include "connection/retry_state.h"
 #include "stream/control_signal.h"
 #include "wire/frame_writer.h"
@@ -17,6 +19,10 @@ class NewToken {
  public:
   // --- a server's ---
 
+  // A client is due a token for its address on this path. The latest such path counts.
+  void want(PathId path) { wanted_ = path; }
+  // For which path one is to be offered; each once.
+  [[nodiscard]] std::optional<PathId> take_wanted() { return std::exchange(wanted_, std::nullopt); }
   // RFC 9000 §19.7-1: at least one byte.
   void offer(Bytes token) {
     offered_.assign(token.begin(), token.end());
@@ -42,6 +48,7 @@ class NewToken {
   [[nodiscard]] std::vector<std::uint8_t> take() { return std::exchange(received_, {}); }
 
  private:
+  std::optional<PathId> wanted_;
   std::vector<std::uint8_t> offered_;
   stream::ControlSignal signal_;
   std::vector<std::uint8_t> received_;

@@ -32,6 +32,11 @@ std::optional<DropReason> on_version_negotiation(Parts& parts, const wire::Versi
     case VersionChoice::Answer::kBeginAgain:
       break;
   }
+  // RFC 9001 §4.6.2-4: nobody has read the 0-RTT of before. TLS may offer it anew, in the other version.
+  if (parts.early_data.state() == EarlyData::State::kOffered) {
+    reject_early_data(parts, now);
+    parts.early_data.begin_again();
+  }
   send_first_flight_again(parts, now);
   parts.handshake.begin_again();
   parts.counters.add(telemetry::Counter::kVersionsChanged);

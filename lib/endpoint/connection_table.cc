@@ -2,6 +2,12 @@
 
 namespace pollux::endpoint {
 
+void ConnectionEntry::set_flow(connection::PathId path, const net::Flow& flow, Rng& rng) {
+  flows[path.index] = flow;
+  // RFC 9000 §9.7-1, §9.7-2: each path has a label of its own, which says nothing of another's.
+  if (flow.local.ip.family == IpFamily::kIpv6) flows[path.index].label = net::draw_flow_label(rng);
+}
+
 std::optional<connection::PathId> ConnectionEntry::path_of(const net::Flow& flow) const {
   for (std::uint8_t index = 0; index < connection::kMaxPaths; ++index) {
     const bool same = flows[index].remote == flow.remote && flows[index].local == flow.local;

@@ -31,6 +31,8 @@ struct ConnectionEntry {
   static constexpr std::uint32_t kNoPacket = UINT32_MAX;
 
   [[nodiscard]] net::Flow& flow_of(connection::PathId path) { return flows[path.index]; }
+  // A new path leads between these addresses.
+  void set_flow(connection::PathId path, const net::Flow& flow, Rng& rng);
   // The path between these addresses; nothing when the connection knows none.
   [[nodiscard]] std::optional<connection::PathId> path_of(const net::Flow& flow) const;
   // How the addresses of a path that is not known compare to those of the others.

@@ -135,7 +135,6 @@ void Shard::handshakes(Timestamp now) {
     if (entry->half_open && entry->connection->handshake_state() != connection::HandshakeState::kInProgress) {
       entry->half_open = false;
       --half_open_;
-      if (entry->connection->role() == wire::Role::kServer) offer_token(*entry, now);
     }
     activate(handle, *entry);
   }
@@ -147,6 +146,7 @@ void Shard::applications(Timestamp now) {
     if (entry == nullptr) continue;
     entry->connection->on_burst_end(now);
     follow_preferred_address(handle, *entry, now);
+    if (const auto path = entry->connection->take_token_wish()) offer_token(*entry, *path, now);
     if (entry->connection->has_new_token()) keep_token(*entry);
   }
 }
@@ -237,9 +237,9 @@ std::optional<SlabHandle> Shard::connect(const net::Flow& flow, connection::Appl
   return handle;
 }
 
-void Shard::offer_token(ConnectionEntry& entry, Timestamp now) {
+void Shard::offer_token(ConnectionEntry& entry, connection::PathId path, Timestamp now) {
   if (entry.connection->state() != connection::LifeState::kOpen) return;
-  const IpAddress& client = entry.flow_of(connection::kFirstPath).remote.ip;
+  const IpAddress& client = entry.flow_of(path).remote.ip;
   entry.connection->offer_token(tokens_.new_token(entry.connection->version(), client, now).bytes());
 }
 
@@ -254,6 +254,14 @@ void Shard::keep_token(ConnectionEntry& entry) {
 connection::Connection* Shard::find(SlabHandle handle) {
   const ConnectionEntry* entry = connections_.find(handle);
   return entry != nullptr ? entry->connection.get() : nullptr;
+}
+
+void Shard::shut_down() {
+  shutting_down_ = true;
+  connections_.for_each([&](SlabHandle handle, ConnectionEntry& entry) {
+    entry.connection->shut_down();
+    activate_later(handle, entry);
+  });
 }
 
 void Shard::close_all(std::uint64_t application_error_code) {
@@ -281,7 +289,7 @@ std::optional<SlabHandle> Shard::create(const net::Flow& flow, const tls::TlsCon
                                       .rng = services_.rng,
                                       .ids = ids_};
   entry.connection = std::make_unique<connection::Connection>(config_.connection, services, identity, application, now);
-  entry.flow_of(connection::kFirstPath) = flow;
+  entry.set_flow(connection::kFirstPath, flow, services_.rng);
   entry.half_open = true;
   ++half_open_;
   return handle;

@@ -56,6 +56,10 @@ class Shard {
   std::expected<connection::PathId, connection::MigrationRefusal> migrate(SlabHandle handle, const SocketAddress& local,
                                                                           Timestamp now);
 
+  // Takes no new connection from now on (they are told CONNECTION_REFUSED), and asks the applications of all others to
+  // end them in good order. How long that may take is for the caller to say.
+  void shut_down();
+
   // Closes every connection with CONNECTION_CLOSE of the application's kind; they linger as RFC 9000 §10.2 says.
   void close_all(std::uint64_t application_error_code);
 
@@ -94,8 +98,8 @@ class Shard {
   // RFC 9000 §8.1.2: must a client without a token prove its address first?
   [[nodiscard]] bool wants_retry() const;
   void send_retry(const net::Flow& flow, const wire::ParsedLongHeader& header, Timestamp now);
-  // A server's handshake is complete: a token for the client's next connection.
-  void offer_token(ConnectionEntry& entry, Timestamp now);
+  // A server's client is at this path's address: a token for its next connection from there.
+  void offer_token(ConnectionEntry& entry, connection::PathId path, Timestamp now);
   // Tokens that servers gave this client.
   void keep_token(ConnectionEntry& entry);
   [[nodiscard]] std::optional<SlabHandle> create(const net::Flow& flow, const tls::TlsContext& tls,
@@ -144,6 +148,7 @@ class Shard {
   std::vector<SlabHandle> waiting_;  // to be served in the next one too
   RingQueue<SlabHandle> handshake_queue_;
   bool busy_ = false;
+  bool shutting_down_ = false;
   Timestamp now_;
 };
 

@@ -47,7 +47,7 @@ struct ShardServices {
   connection::Application* server_application = nullptr;
   const tls::TlsContext* client = nullptr;
   // What stateless reset tokens are made with. Without one the shard draws its own, and the next one that runs in its
-  // place cannot reset this one's connections.
+  // place cannot reset this one's connections. RFC 9000 §21.11-1: no two shards that run at one time have the same.
   const crypto::StatelessResetKey* reset_key = nullptr;
 };
 

@@ -18,7 +18,7 @@ std::optional<PathId> Shard::path_of(ConnectionEntry& entry, const net::Flow& fl
   // RFC 9000 §9: we do not migrate, so a client that writes to another of our addresses has not been asked to.
   if (!entry.has_local(flow.local) && !origin.at_preferred_address) return std::nullopt;
   const auto path = entry.connection->on_new_path(origin, now);
-  if (path) entry.flow_of(*path) = flow;
+  if (path) entry.set_flow(*path, flow, services_.rng);
   return path;
 }
 
@@ -42,7 +42,7 @@ std::expected<PathId, connection::MigrationRefusal> Shard::begin_migration(SlabH
                                                                            const net::Flow& flow, Timestamp now) {
   const auto path = entry.connection->migrate(purpose, entry.origin_of(flow), now);
   if (!path) return path;
-  entry.flow_of(*path) = flow;
+  entry.set_flow(*path, flow, services_.rng);
   activate_later(handle, entry);
   return path;
 }

@@ -10,6 +10,12 @@ namespace pollux::endpoint {
 using telemetry::Counter;
 using telemetry::DropReason;
 
+namespace {
+
+constexpr auto kRefused = wire::TransportErrorCode::kConnectionRefused;
+
+}  // namespace
+
 void Shard::route(Timestamp now) {
   services_.counters.add(Counter::kRxDatagrams, datagrams_.size());
   for (const net::Datagram& datagram : datagrams_) {
@@ -58,6 +64,8 @@ void Shard::route_unknown(const net::Datagram& datagram, Timestamp now) {
                                                   .max_half_open = config_.max_half_open},
                                                  config_.connection.versions);
   if (const auto* admitted = std::get_if<Admit>(&verdict)) {
+    // RFC 9000 §5.2.2-5: unlike a full shard, which may have room when the client asks again.
+    if (shutting_down_) return replies_.refuse(datagram.flow, admitted->header, kRefused);
     admit(datagram, admitted->header, now);
   } else if (const auto* version = std::get_if<NegotiateVersion>(&verdict)) {
     replies_.negotiate_version(datagram.flow, version->header, config_.connection.versions);

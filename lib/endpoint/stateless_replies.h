@@ -1,6 +1,6 @@
 // StatelessReplies: what a server says without a connection: Version Negotiation and Retry packets, and the refusal of
-// a bad token. Each answers one datagram, is smaller than that, and leaves nothing behind here. Never decides who is
-// answered (admission). Invariant: at most kMaxPerPoll in a poll.
+// a bad token or of any connection. Each answers one datagram, is smaller than that, and leaves nothing behind here.
+// Never decides who is answered (admission). Invariant: at most kMaxPerPoll in a poll.
 #pragma once
 
 #include "base/rng.h"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/socket_address.h"
+#include "net/flow_label.h"
 #include "net/mac_address.h"
 
 namespace pollux::net {
@@ -12,6 +13,7 @@ struct Flow {
   SocketAddress local;
   SocketAddress remote;
   MacAddress remote_mac{};
+  FlowLabel label = kNoFlowLabel;  // of what we send, where that is IPv6
 
   [[nodiscard]] bool operator==(const Flow&) const = default;
 };

@@ -20,6 +20,7 @@ std::expected<Ipv6Header, telemetry::DropReason> read_ipv6(Bytes packet) {
   const std::uint32_t first_word = *reader.read_u32();
   if (first_word >> kVersionShift != kVersion) return kBad;
   header.ecn = static_cast<Ecn>((first_word >> kEcnShift) & 0x03);
+  header.flow_label = first_word & kMaxFlowLabel;
   header.payload_length = *reader.read_u16();
   // A jumbogram says 0 here; none arrives over Ethernet.
   if (header.payload_length == 0 || header.payload_length > packet.size() - Ipv6Header::kSize) return kBad;
@@ -32,7 +33,8 @@ std::expected<Ipv6Header, telemetry::DropReason> read_ipv6(Bytes packet) {
 
 void write_ipv6(ByteWriter& writer, const Ipv6Header& header) {
   POLLUX_INVARIANT(header.payload_length <= UINT16_MAX);
-  writer.write_u32(kVersion << kVersionShift | static_cast<std::uint32_t>(header.ecn) << kEcnShift);
+  POLLUX_INVARIANT(header.flow_label <= kMaxFlowLabel);
+  writer.write_u32(kVersion << kVersionShift | static_cast<std::uint32_t>(header.ecn) << kEcnShift | header.flow_label);
   writer.write_u16(static_cast<std::uint16_t>(header.payload_length));
   writer.write_u8(static_cast<std::uint8_t>(header.next_header));
   writer.write_u8(header.hop_limit);

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/ecn.h"
 #include "base/socket_address.h"
+#include "net/flow_label.h"
 #include "net/ip_protocol.h"
 #include "telemetry/drop_reason.h"
 
@@ -18,6 +19,7 @@ struct Ipv6Header {
   static constexpr std::size_t kSize = 40;
 
   std::size_t payload_length = 0;  // behind this header
+  FlowLabel flow_label = kNoFlowLabel;
   Ecn ecn = Ecn::kNotEct;
   IpProtocol next_header{};
   std::uint8_t hop_limit = 64;

@@ -26,6 +26,7 @@ void write_ip(ByteWriter& writer, const Flow& flow, std::size_t udp_length, Ecn 
                checksum);
   } else {
     write_ipv6(writer, {.payload_length = udp_length,
+                        .flow_label = flow.label,
                         .ecn = ecn,
                         .next_header = IpProtocol::kUdp,
                         .source = flow.local.ip,

@@ -173,6 +173,8 @@ TEST_F(Spoofed, TokenOfAnotherAddressIsRefusedWithInvalidToken) {
   EXPECT_EQ(visit_->simulation.server().shard().connection_count(), 0U);
 }
 
+// RFC 9001 §4.3-1: from then on, memory is for clients that own their address.
+// RFC 9001 §4.7-1: what asks for the proof is a Retry, before TLS has seen anything.
 // Handshakes that hang make the server ask newcomers for a proof.
 TEST(AddressValidation, RetryByLoadBeginsAtTheThreshold) {
   Visit visit{with_policy(RetryPolicy::kAuto, 4)};

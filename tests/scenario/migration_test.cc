@@ -2,9 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
+#include "net/ethernet.h"
+#include "net/ipv4.h"
+#include "net/ipv6.h"
+#include "net/udp_encapsulation.h"
 #include "scenario/leftovers.h"
 #include "scenario/seeds.h"
 #include "scenario/simulation.h"
@@ -14,7 +20,9 @@
 namespace pollux::scenario {
 namespace {
 
+using drivers::sim::FrameEvent;
 using drivers::sim::LinkConfig;
+using drivers::sim::Verdict;
 using telemetry::Counter;
 using telemetry::DropReason;
 
@@ -31,12 +39,24 @@ SocketAddress address(const char* text) {
 const SocketAddress kElsewhere = address("192.0.2.77:50000");
 const SocketAddress kPreferred = address("192.0.2.9:4433");
 
+// The same in IPv6.
+const SocketAddress kElsewhere6 = address("[2001:db8::77]:50000");
+const SocketAddress kPreferred6 = address("[2001:db8::9]:4433");
+
 CrowdConfig two_hosts() {
   CrowdConfig config;
   config.clients.push_back({.shard = small_shard(), .further_addresses = {kElsewhere}});
   // A client that only listens would never show where it is now.
   config.clients[0].shard.connection.keep_alive = Duration::milliseconds(200);
   config.server.further_addresses = {kPreferred};
+  return config;
+}
+
+CrowdConfig two_hosts_in_ipv6() {
+  CrowdConfig config = two_hosts();
+  config.family = IpFamily::kIpv6;
+  config.clients[0].further_addresses = {kElsewhere6};
+  config.server.further_addresses = {kPreferred6};
   return config;
 }
 
@@ -128,6 +148,108 @@ TEST(MigrationScenario, ClientMovesToTheAddressThatTheServerPrefers) {
     EXPECT_EQ(roaming.at_client()[Counter::kMigrations], 1U);
     EXPECT_EQ(roaming.at_server()[Counter::kMigrations], 1U);
   });
+}
+
+// RFC 9000 §9.7-1: every packet has a label, and those of a path have the same.
+// RFC 9000 §9.7-2: those of two paths of one connection do not.
+TEST(MigrationScenario, EveryIpv6PathHasAFlowLabelOfItsOwn) {
+  Roaming roaming{1, two_hosts_in_ipv6()};
+  std::map<std::pair<IpAddress, IpAddress>, std::set<net::FlowLabel>> labels;
+  roaming.simulation.add_watcher([&](const FrameEvent& event) {
+    if (event.verdict != Verdict::kSent) return;
+    const auto header = net::read_ipv6(event.frame.subspan(net::EthernetHeader::kSize));
+    ASSERT_TRUE(header.has_value());
+    labels[{header->source, header->destination}].insert(header->flow_label);
+  });
+  ASSERT_TRUE(roaming.run_until_half());
+  roaming.simulation.set_links(kSlow);
+  ASSERT_TRUE(
+      roaming.simulation.client().shard().migrate(roaming.handle, kElsewhere6, roaming.simulation.now()).has_value());
+  roaming.finish();
+  EXPECT_EQ(labels.size(), 4U) << "two paths, both ways";
+  std::set<net::FlowLabel> all;
+  for (const auto& [way, of_way] : labels) {
+    EXPECT_EQ(of_way.size(), 1U) << way.first.to_string() << " to " << way.second.to_string();
+    all.insert(of_way.begin(), of_way.end());
+  }
+  EXPECT_EQ(all.size(), 4U);
+  EXPECT_FALSE(all.contains(net::kNoFlowLabel));
+}
+
+// RFC 9000 §9.6.3-6
+TEST(MigrationScenario, ClientTakesThePreferredAddressOfItsOwnFamily) {
+  for (const IpFamily family : {IpFamily::kIpv4, IpFamily::kIpv6}) {
+    CrowdConfig config = family == IpFamily::kIpv4 ? two_hosts() : two_hosts_in_ipv6();
+    config.server.shard.connection.preferred_address = wire::PreferredAddress{.ipv4 = kPreferred, .ipv6 = kPreferred6};
+    Roaming roaming{1, config};
+    roaming.finish();
+    EXPECT_EQ(roaming.at_client()[Counter::kMigrations], 1U);
+    EXPECT_EQ(roaming.at_server()[Counter::kMigrations], 1U);
+  }
+}
+
+TEST(MigrationScenario, ClientWithoutAPreferredAddressOfItsFamilyStays) {
+  CrowdConfig config = two_hosts();
+  config.server.shard.connection.preferred_address = wire::PreferredAddress{.ipv6 = kPreferred6};
+  Roaming roaming{1, config};
+  roaming.finish();
+  EXPECT_EQ(roaming.at_client()[Counter::kMigrations], 0U);
+}
+
+// RFC 9000 §9.6.2-6: the next connection, which rests on this one's ticket, begins where this one began, and knows
+// neither the address nor the ID of its parameters.
+TEST(MigrationScenario, PreferredAddressIsForItsOwnConnection) {
+  SeededRng rng{1};
+  const Octets key(tls::TicketKeys::kKeyLength, 1);
+  tls::ServerTickets tickets{tls::TicketKeys{key, Timestamp{}}, tls::ReplayGuard{rng, 16}, rng};
+  tls::SessionCache sessions;
+  CrowdConfig config = two_hosts();
+  config.server.shard.connection.preferred_address = wire::PreferredAddress{.ipv4 = kPreferred};
+  config.server.tickets = &tickets;
+  config.clients[0].sessions = &sessions;
+  Roaming roaming{1, config};
+  roaming.finish();
+  ASSERT_EQ(roaming.at_client()[Counter::kMigrations], 1U);
+
+  std::set<IpAddress> shaken_hands_with;
+  roaming.simulation.add_watcher([&](const FrameEvent& event) {
+    if (event.verdict != Verdict::kSent || event.source != 1) return;
+    if (!wire::has_long_header(event.frame[net::headers_size(IpFamily::kIpv4)])) return;
+    shaken_hands_with.insert(net::read_ipv4(event.frame.subspan(net::EthernetHeader::kSize))->destination);
+  });
+  TransferApplication again{{.upload_bytes = 1'000, .download_bytes = kBody, .early = true}, wire::Role::kClient};
+  const SlabHandle handle = roaming.simulation.connect(again);
+  const connection::Connection& connection = *roaming.simulation.client().shard().find(handle);
+  ASSERT_TRUE(roaming.simulation.run_until([&] { return again.result().handshake_complete; }, Duration::seconds(20)));
+  EXPECT_EQ(roaming.at_server()[Counter::kSessionsResumed], 1U);
+  EXPECT_EQ(shaken_hands_with, std::set{roaming.simulation.server().address().ip});
+  EXPECT_EQ(connection.active_path(), connection::kFirstPath);
+  ASSERT_TRUE(roaming.simulation.run_until([&] { return roaming.simulation.is_empty(); }, Duration::seconds(60)));
+}
+
+// RFC 9000 §9.3-4: one for the first address, one for the second; and the second one opens the door there.
+TEST(MigrationScenario, ClientThatMovedGetsATokenForItsNewAddress) {
+  CrowdConfig config = two_hosts();
+  config.server.shard.retry = endpoint::RetryPolicy::kAlways;
+  Roaming roaming{1, config};
+  ASSERT_TRUE(roaming.run_until_half());
+  EXPECT_EQ(roaming.at_client()[Counter::kNewTokensKept], 1U);
+  roaming.simulation.set_links(kSlow);
+  ASSERT_TRUE(
+      roaming.simulation.client().shard().migrate(roaming.handle, kElsewhere, roaming.simulation.now()).has_value());
+  roaming.finish();
+  EXPECT_EQ(roaming.at_client()[Counter::kNewTokensKept], 2U);
+  const std::uint64_t retries = roaming.at_server()[Counter::kRetriesSent];
+
+  TransferApplication again{{.upload_bytes = 1'000, .download_bytes = kBody}, wire::Role::kClient};
+  const net::Flow flow{.local = kElsewhere,
+                       .remote = roaming.simulation.server().address(),
+                       .remote_mac = roaming.simulation.server().mac()};
+  ASSERT_TRUE(roaming.simulation.client().shard().connect(flow, again, roaming.simulation.now()).has_value());
+  ASSERT_TRUE(roaming.simulation.run_until([&] { return roaming.simulation.is_empty(); }, Duration::seconds(60)));
+  EXPECT_EQ(again.result().closed->error_code, 0U);
+  EXPECT_EQ(roaming.at_server()[Counter::kRetriesSent], retries);
+  EXPECT_EQ(roaming.at_server()[Counter::kTokensAccepted], 2U) << "a Retry's, and the one for the second address";
 }
 
 TEST(MigrationScenario, ClientThatIsToldSoStaysWhereItIs) {

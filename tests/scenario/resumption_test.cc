@@ -34,11 +34,11 @@ struct Acquaintance {
 class Visit {
  public:
   Visit(std::uint64_t seed, Acquaintance& known, tls::ServerTickets& tickets,
-        const drivers::sim::LinkConfig& links = {.delay = kDelay})
+        const drivers::sim::LinkConfig& links = {.delay = kDelay}, const SimulationConfig& config = {})
       : server_{{.download_bytes = kDownload}, wire::Role::kServer},
         client_{{.upload_bytes = kUpload, .early = true}, wire::Role::kClient},
-        simulation_{CrowdConfig{.server = {.shard = small_shard(), .tickets = &tickets},
-                                .clients = {HostConfig{.shard = small_shard(), .sessions = &known.sessions}}},
+        simulation_{CrowdConfig{.server = {.shard = config.server, .tickets = &tickets},
+                                .clients = {HostConfig{.shard = config.client, .sessions = &known.sessions}}},
                     seed, server_} {
     simulation_.set_links(links);
   }
@@ -127,6 +127,7 @@ TEST(Resumption, SendsAgainWhatWasRejectedByAServerThatHasForgotten) {
   for_each_seed(20, [](std::uint64_t seed) { expect_rejected_but_complete(seed, {.delay = kDelay}, 1, {}); });
 }
 
+// RFC 9000 §5.2.2-6
 // RFC 9001 §5.7-4: 0-RTT packets that come before the Initials are read once those are there.
 TEST(Resumption, TakesEarlyDataThatHasOvertakenItsInitial) {
   for_each_seed(20, [](std::uint64_t seed) {
@@ -137,6 +138,90 @@ TEST(Resumption, TakesEarlyDataThatHasOvertakenItsInitial) {
     second.run();
     EXPECT_EQ(second.server_counters()[telemetry::DropReason::kQuicUnexpectedType], 0U);
     EXPECT_EQ(second.server_counters()[Counter::kEarlyDataAccepted], 1U);
+  });
+}
+
+SimulationConfig with_retry() {
+  SimulationConfig config;
+  config.server.retry = endpoint::RetryPolicy::kAlways;
+  return config;
+}
+
+SimulationConfig with_versions(const wire::VersionList& client, const wire::VersionList& server) {
+  SimulationConfig config;
+  config.client.connection.versions = client;
+  config.server.connection.versions = server;
+  return config;
+}
+
+// RFC 9000 §17.2.5.3-3
+// RFC 9001 §4.6.2-4
+TEST(Resumption, SendsEarlyDataAgainAfterARetry) {
+  for_each_seed(20, [](std::uint64_t seed) {
+    Acquaintance known{seed};
+    tls::ServerTickets tickets = known.tickets(1);
+    Visit{seed, known, tickets}.run();
+    // The token of the first visit is not this server's: it knows the tickets, but has other token keys.
+    Visit second{seed + 1, known, tickets, {.delay = kDelay}, with_retry()};
+    second.run();
+    EXPECT_EQ(second.client_counters()[Counter::kRetriesFollowed], 1U);
+    EXPECT_EQ(second.client_counters()[Counter::kEarlyDataAccepted], 1U);
+    EXPECT_EQ(second.server_counters()[Counter::kEarlyDataAccepted], 1U);
+    EXPECT_TRUE(second.server().had_early_bytes);
+    expect_nothing_left(second.simulation());
+  });
+}
+
+TEST(Resumption, LosesNothingThroughARetryUnderLoss) {
+  for_each_seed(50, [](std::uint64_t seed) {
+    Acquaintance known{seed};
+    tls::ServerTickets tickets = known.tickets(1);
+    Visit{seed, known, tickets}.run();
+    Visit second{seed + 1, known, tickets, {.delay = kDelay, .loss = 0.1, .reordering = 0.1}, with_retry()};
+    second.run();
+    expect_nothing_left(second.simulation());
+  });
+}
+
+// RFC 9001 §4.6.2-4: with a ticket of the version that the server has asked for.
+TEST(Resumption, SendsEarlyDataAgainAfterVersionNegotiation) {
+  for_each_seed(20, [](std::uint64_t seed) {
+    const SimulationConfig config = with_versions({wire::kVersion2, wire::kVersion1}, {wire::kVersion1});
+    Acquaintance known{seed};
+    tls::ServerTickets tickets = known.tickets(1);
+    Visit{seed, known, tickets, {.delay = kDelay}, config}.run();
+    Visit second{seed + 1, known, tickets, {.delay = kDelay}, config};
+    second.run();
+    EXPECT_EQ(second.client_counters()[Counter::kVersionsChanged], 1U);
+    EXPECT_EQ(second.client_counters()[Counter::kEarlyDataAccepted], 1U);
+    EXPECT_TRUE(second.server().had_early_bytes);
+    expect_nothing_left(second.simulation());
+  });
+}
+
+// The server has spoken version 2 when it issued the ticket, and does not any more.
+void expect_complete_in_another_version(std::uint64_t seed, const drivers::sim::LinkConfig& links) {
+  const wire::VersionList both{wire::kVersion2, wire::kVersion1};
+  Acquaintance known{seed};
+  tls::ServerTickets tickets = known.tickets(1);
+  Visit{seed, known, tickets, {.delay = kDelay}, with_versions(both, both)}.run();
+  Visit second{seed + 1, known, tickets, links, with_versions(both, {wire::kVersion1})};
+  second.run();
+  EXPECT_EQ(second.client_counters()[Counter::kVersionsChanged], 1U);
+  EXPECT_EQ(second.client_counters()[Counter::kEarlyDataRejected], 1U);
+  EXPECT_EQ(second.client_counters()[Counter::kEarlyDataAccepted], 0U);
+  EXPECT_EQ(second.server_counters()[Counter::kEarlyDataAccepted], 0U);
+  EXPECT_FALSE(second.server().had_early_bytes);
+  expect_nothing_left(second.simulation());
+}
+
+TEST(Resumption, SendsAgainWhatWasSentInAVersionThatTheServerHasGivenUp) {
+  for_each_seed(20, [](std::uint64_t seed) { expect_complete_in_another_version(seed, {.delay = kDelay}); });
+}
+
+TEST(Resumption, LosesNothingThroughVersionNegotiationUnderLoss) {
+  for_each_seed(50, [](std::uint64_t seed) {
+    expect_complete_in_another_version(seed, {.delay = kDelay, .loss = 0.1, .reordering = 0.1});
   });
 }
 

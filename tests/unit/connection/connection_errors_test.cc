@@ -46,6 +46,8 @@ TEST(ConnectionErrors, HonestFramesAreBorne) {
 }
 
 // RFC 9000 §12.4-2
+// RFC 9000 §10.3-2: a CONNECTION_CLOSE says what was wrong, and no reset.
+// RFC 9000 §11-4
 TEST(ConnectionErrors, PacketWithoutFrames) {
   EXPECT_EQ(answer_of_server({}), static_cast<std::uint64_t>(Code::kProtocolViolation));
 }

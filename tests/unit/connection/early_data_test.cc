@@ -80,6 +80,17 @@ class ZeroRtt : public ::testing::Test {
     return received.finished && received.data.size() == bytes;
   }
 
+  // The server is another one at the second visit.
+  void expect_refused_after(const std::function<void(ConnectionConfig&)>& change) {
+    visit();
+    PairOptions changed = options();
+    change(changed.server.config);
+    ConnectionPair pair(changed);
+    write_early(pair);
+    ASSERT_TRUE(pair.shake_hands());
+    EXPECT_EQ(pair.client.application().early_data_rejections, 1U);
+  }
+
   // Changes what the client believes the server to have said.
   void change_memory(const std::function<void(wire::TransportParameters&)>& change) {
     const std::string key = make_context(Role::kClient, options().client).resumption().cache_key + "|1";
@@ -175,6 +186,7 @@ TEST_F(ZeroRtt, EndsWhenTheClientHas1RttKeys) {
 }
 
 // RFC 9001 §5.6-5
+// RFC 9000 §13.2.6-3
 TEST_F(ZeroRtt, IsAcknowledgedIn1Rtt) {
   visit();
   OpenPair pair(options());
@@ -240,6 +252,17 @@ TEST_F(ZeroRtt, IsRefusedToAServerThatGrantsLessThanBefore) {
   // RFC 9000 §7.4.1-9
   EXPECT_EQ(pair.client.application().early_data_rejections, 1U);
   EXPECT_EQ(pair.server.counters()[Counter::kSessionsResumed], 1U);
+}
+
+// RFC 9000 §7.4.1-8
+TEST_F(ZeroRtt, IsRefusedByAServerWhoseIdleTimeoutHasBecomeShorter) {
+  expect_refused_after([](ConnectionConfig& server) { server.idle_timeout = Duration::seconds(20); });
+}
+TEST_F(ZeroRtt, IsRefusedByAServerThatTakesSmallerDatagramsThanBefore) {
+  expect_refused_after([](ConnectionConfig& server) { server.max_receive_datagram_size = kMinDatagramSize; });
+}
+TEST_F(ZeroRtt, IsRefusedByAServerThatForbidsMigrationNow) {
+  expect_refused_after([](ConnectionConfig& server) { server.disable_active_migration = true; });
 }
 
 // RFC 9001 §4.6.2-2

@@ -59,7 +59,7 @@ TEST(Ending, OtherPacketsAreAnsweredAndNotObeyedWhileClosing) {
   EXPECT_EQ(pair.server->state(), LifeState::kClosing);
 }
 
-// RFC 9000 §10.1.2-1
+// RFC 9000 §10.1.2
 TEST(Ending, KeepAliveDefersTheTimeoutOfAConnectionWithAStream) {
   ConnectionPair pair{with_keep_alive(Duration::seconds(4))};
   ASSERT_TRUE(pair.shake_hands());

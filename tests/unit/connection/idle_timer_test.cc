@@ -70,7 +70,7 @@ TEST(IdleTimer, SendingRestartsItAgainOnceSomethingWasReceived) {
   EXPECT_EQ(timer.deadline(kPto), after(15));
 }
 
-// RFC 9000 §10.1.2-1
+// RFC 9000 §10.1.2
 TEST(IdleTimer, WantsAPingAfterTheIntervalUnlessAnAnswerIsAwaited) {
   IdleTimer timer{Duration::seconds(10), kStart, Duration::seconds(4)};
   EXPECT_EQ(timer.keep_alive_at(), after(4));

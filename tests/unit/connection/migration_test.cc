@@ -201,7 +201,7 @@ TEST_F(Migration, AddressThatDoesNotAnswerIsLeftForTheLastOneThatDid) {
   EXPECT_TRUE(server_.recovery.rtt().has_sample());
 }
 
-// RFC 9000 §9.3.2-2
+// RFC 9000 §9.3.2-2, §9-5, §10-1
 TEST_F(Migration, WithoutAnAddressThatEverAnsweredTheConnectionIsDroppedSilently) {
   client_sends(kAway, {wire::PingFrame{}});
   server_.paths.set_fallback(std::nullopt);
@@ -213,7 +213,7 @@ TEST_F(Migration, WithoutAnAddressThatEverAnsweredTheConnectionIsDroppedSilently
   EXPECT_TRUE(server_says().empty());
 }
 
-// RFC 9000 §8.2.4-3
+// RFC 9000 §8.2.4-3, §14.2-5
 TEST_F(Migration, ReachableAddressWithoutRoomForFullDatagramsIsNoViablePath) {
   client_sends(kAway, {wire::PingFrame{}}, {});
   const auto data = challenge_on(server_says(), kAway);

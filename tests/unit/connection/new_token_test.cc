@@ -22,6 +22,15 @@ TEST(NewToken, TravelsToTheClientOnce) {
   EXPECT_EQ(pair.server.counters()[telemetry::Counter::kNewTokensSent], 1U);
 }
 
+TEST(NewToken, IsDueOnceWhenTheHandshakeIsComplete) {
+  ConnectionPair pair;
+  EXPECT_EQ(pair.server->take_token_wish(), std::nullopt);
+  ASSERT_TRUE(pair.shake_hands());
+  EXPECT_EQ(pair.server->take_token_wish(), kFirstPath);
+  EXPECT_EQ(pair.server->take_token_wish(), std::nullopt);
+  EXPECT_EQ(pair.client->take_token_wish(), std::nullopt);
+}
+
 // RFC 9000 §13.3: again until it is acknowledged.
 TEST(NewToken, IsSentAgainWhenItIsLost) {
   ConnectionPair pair;

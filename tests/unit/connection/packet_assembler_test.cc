@@ -206,8 +206,25 @@ TEST_F(PacketAssemblerLater, DataWaitsWhenTheWindowIsFull) {
   EXPECT_LE(server_.parts.recovery.bytes_in_flight(), server_.parts.recovery.congestion_window());
 }
 
-// RFC 9002 §7: acknowledgments are not congestion controlled.
 // RFC 9002 §7.7-5
+TEST_F(PacketAssemblerLater, AcknowledgmentDoesNotWaitForThePacer) {
+  const auto stream = *server_.parts.streams.open_stream(wire::StreamDirection::kUnidirectional);
+  (void)server_.parts.streams.write(stream, zeros(200'000), wire::Fin::kNo);
+  // Once the window is larger than a burst, it is the pacer that holds the rest back.
+  ASSERT_TRUE(pair_.run_until([&] {
+    now_ = pair_.now();
+    return server_.parts.recovery.can_send(server_.parts.mtu.size(), now_) == recovery::SendVerdict::kPaced;
+  }));
+  server_receives({wire::PingFrame{}});
+  server_receives({wire::PingFrame{}});
+  const auto datagrams = pair_.server.send(now_);
+  ASSERT_EQ(datagrams.size(), 1U);
+  const auto packets = look_into(server_.parts, datagrams[0]);
+  EXPECT_TRUE(packets[0].has<wire::AckFrame>());
+  EXPECT_FALSE(packets[0].is_ack_eliciting());
+}
+
+// RFC 9002 §7: acknowledgments are not congestion controlled.
 TEST_F(PacketAssemblerLater, AcknowledgmentGoesOutAloneWhenTheWindowIsFull) {
   fill_window();
   server_receives({wire::PingFrame{}});

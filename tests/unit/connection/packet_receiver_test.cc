@@ -93,6 +93,23 @@ TEST_F(PacketReceiverAtStart, ClientDoesNotTakeTheIdOfAPacketThatIsNotAuthentic)
   EXPECT_EQ(client_.parts.peer_ids.id_on(kFirstPath), id_of(0xdd));  // RFC 9000 §7.2-2
 }
 
+// RFC 9000 §5.2.1-2: a client that offers one version only, and authentic packets of another.
+TEST(PacketReceiver, ClientDropsPacketsOfAVersionThatItHasNotChosen) {
+  PairOptions options;
+  options.client.config.versions = {wire::kVersion1};
+  OpenPair pair{options};
+  for (const EncryptionLevel level : {EncryptionLevel::kInitial, EncryptionLevel::kHandshake}) {
+    Octets packet = forge(pair.server->parts, {wire::PingFrame{}}, {.level = EncryptionLevel::kInitial});
+    auto header = wire::parse_long_header(packet).value();
+    header.type = wire::packet_type_of(level);
+    header.version = wire::kVersion2;
+    EXPECT_EQ(pair.client->receiver.on_long_packet(header, packet, {.at = kStart}), DropReason::kQuicWrongVersion);
+  }
+  EXPECT_EQ(pair.client->parts.versions.current(), wire::kVersion1);
+  EXPECT_FALSE(has_heard_from_peer(pair.client->parts));
+  ASSERT_TRUE(pair.shake_hands());
+}
+
 // RFC 9001 §5.6-6: a client reads no 0-RTT.
 // RFC 9001 §4.1.4-1: a server keeps it until TLS has read the ClientHello.
 TEST_F(PacketReceiverAtStart, AClientRefusesZeroRttAndAServerKeepsIt) {
@@ -123,6 +140,37 @@ TEST(PacketReceiver, ReadsNo1RttPacketBeforeItsHandshakeIsComplete) {
   };
   ASSERT_TRUE(pair.shake_hands());
   EXPECT_GE(moments, 4U);
+}
+
+// RFC 9002 §5.3-7: the client's first acknowledgment overtakes its Finished, and waits for it at the server.
+TEST(PacketReceiver, WaitingForKeysIsNoPartOfTheRoundTrip) {
+  constexpr auto kSpace = PacketNumberSpace::kApplicationData;
+  OpenPair pair;
+  std::vector<Octets> finished;
+  pair.wire = [&](Transit& transit) {
+    if (transit.sender == Role::kServer || !pair.client->is_handshake_complete()) return Fate::kDelivered;
+    finished.push_back(transit.octets);
+    return Fate::kDropped;
+  };
+  ASSERT_TRUE(pair.run_until([&] { return !finished.empty(); }));
+  Parts& server = pair.server->parts;
+  ASSERT_TRUE(server.one_rtt.can_write() && !server.one_rtt.can_read());
+  const wire::PacketNumber number = server.recovery.next_packet_number(kSpace);
+  server.recovery.on_packet_sent(kSpace, {.number = number,
+                                          .time_sent = pair.now() - kWireDelay,
+                                          .frames = {.first = server.spaces[kSpace].sent_frames.end(), .count = 0},
+                                          .size = ByteCount{100},
+                                          .ack_eliciting = true,
+                                          .in_flight = true});
+  const wire::AckFrame ack{.largest_acknowledged = number, .first_range = {.smallest = number, .largest = number}};
+  pair.inject(Role::kClient, forge(pair.client->parts, {ack}));
+  pair.poll();
+  EXPECT_EQ(server.recovery.largest_acked(kSpace), std::nullopt);
+  pair.run_for(Duration::milliseconds(500));
+  for (const Octets& datagram : finished) pair.inject(Role::kClient, datagram);
+  pair.poll();
+  EXPECT_EQ(server.recovery.largest_acked(kSpace), number);
+  EXPECT_EQ(server.recovery.rtt().latest(), kWireDelay);
 }
 
 // RFC 9001 §5.5-1: a higher packet number that opens with no key.

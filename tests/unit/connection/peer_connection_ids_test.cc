@@ -153,6 +153,7 @@ TEST(PeerConnectionIds, RetirementWaitsForRoom) {
 
 // RFC 9000 §5.1.2-5, §5.1.2-6, §5.1.2-7
 TEST(PeerConnectionIds, TooManyRetirementsWithoutAcknowledgmentAreAnError) {
+  EXPECT_GE(PeerConnectionIds::kMaxUnacknowledgedRetirements, 2 * PeerConnectionIds::kActiveConnectionIdLimit);
   PeerConnectionIds ids{id(0)};
   std::uint64_t n = 1;
   for (; n <= PeerConnectionIds::kMaxUnacknowledgedRetirements; ++n) {

@@ -38,7 +38,7 @@ TEST_F(AddressTokensTest, TellsHowATokenWasProvided) {
   EXPECT_EQ(worth_of(new_token().bytes()), TokenWorth::kAddress);
 }
 
-// RFC 9000 §8.1.4-6, §8.1.4-8
+// RFC 9000 §8.1.4-6, §8.1.4-8, §21.3-1
 TEST_F(AddressTokensTest, NewTokenIsWorthSomethingOnce) {
   const auto token = new_token();
   EXPECT_EQ(worth_of(token.bytes()), TokenWorth::kAddress);
@@ -63,7 +63,7 @@ TEST_F(AddressTokensTest, TokensAreBoundToTheAddress) {
   EXPECT_EQ(worth_of(foreign.bytes()), TokenWorth::kNothing);
 }
 
-// RFC 9000 §8.1.3-5, §8.1.4-7
+// RFC 9000 §8.1.3-5, §8.1.4-7, §21.3-1
 TEST_F(AddressTokensTest, TokensExpire) {
   const auto retry = retry_token();
   const auto later = new_token();

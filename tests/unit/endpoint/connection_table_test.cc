@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "unit/endpoint/table_pair.h"
 
 namespace pollux::endpoint {
@@ -36,6 +38,22 @@ TEST(ConnectionTable, GivesAReleasedEntryBackAsNew) {
   EXPECT_EQ(again.first_packet, ConnectionEntry::kNoPacket);
   EXPECT_EQ(again.last_packet, ConnectionEntry::kNoPacket);
   EXPECT_EQ(again.connection, nullptr);
+}
+
+// RFC 9000 §9.7-1, §9.7-2: even between the same addresses.
+TEST(ConnectionTable, GivesEveryPathAFlowLabelOfItsOwn) {
+  SeededRng rng{1};
+  ConnectionEntry entry;
+  const net::Flow flow{.local = *SocketAddress::parse("[2001:db8::1]:443"),
+                       .remote = *SocketAddress::parse("[2001:db8::2]:50000")};
+  std::set<net::FlowLabel> labels;
+  for (std::uint8_t index = 0; index < connection::kMaxPaths; ++index) {
+    entry.set_flow({index}, flow, rng);
+    EXPECT_EQ(entry.flow_of({index}).remote, flow.remote);
+    labels.insert(entry.flow_of({index}).label);
+  }
+  EXPECT_EQ(labels.size(), connection::kMaxPaths);
+  EXPECT_FALSE(labels.contains(net::kNoFlowLabel));
 }
 
 TEST(ConnectionTable, LeadsEveryIdOfAConnectionToIt) {

@@ -148,6 +148,38 @@ TEST_F(ShardTest, CountsRubbishUnderItsNameAndGivesTheBufferBack) {
   EXPECT_TRUE(port_.sent.empty());
 }
 
+// A short-header packet of nobody's.
+std::vector<std::uint8_t> stray_frame(FakePort& port, const net::Flow& flow) {
+  std::array<net::Packet, 1> packet;
+  EXPECT_EQ(port.allocate(packet), 1U);
+  std::ranges::fill(net::payload_room(packet[0]).first(60), std::uint8_t{0x55});
+  net::encapsulate(packet[0], flow, port.info(), {.payload_size = 60});
+  return {packet[0].data().begin(), packet[0].data().end()};
+}
+
+// RFC 9000 §21.11-1: shards that run side by side share no key.
+// RFC 9000 §21.11-2: so what one of them says of an ID is no reset to the peer of another's connection.
+TEST_F(ShardTest, MakesResetsThatNoOtherShardCouldMake) {
+  const net::Flow inbound{.local = flow_.remote, .remote = flow_.local, .remote_mac = port_.info().mac};
+  const auto answer_of = [&](std::uint64_t seed, const crypto::StatelessResetKey* key) {
+    FakePort port{64};
+    SeededRng rng{seed};
+    Shard shard{
+        {.max_connections = 1, .stream_memory = {.max_chunks = 16, .max_streams = 16}},
+        {.port = port, .aead = *aead_, .addresses = addresses_, .rng = rng, .counters = counters_, .reset_key = key},
+        now_};
+    port.arrived.push_back(stray_frame(port, inbound));
+    (void)shard.poll(now_);
+    EXPECT_EQ(port.sent.size(), 1U);
+    const Bytes token = Bytes{port.sent.at(0)}.last(wire::StatelessResetToken::kLength);
+    return std::vector<std::uint8_t>{token.begin(), token.end()};
+  };
+  EXPECT_NE(answer_of(1, nullptr), answer_of(2, nullptr));
+  // Only the one that takes another's place is given its key.
+  const crypto::StatelessResetKey key{rng_};
+  EXPECT_EQ(answer_of(1, &key), answer_of(2, &key));
+}
+
 TEST_F(ShardTest, GivesEveryBufferBackAtItsEnd) {
   port_.takes = 1;
   for (int i = 0; i < 4; ++i) (void)connect();

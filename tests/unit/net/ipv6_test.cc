@@ -8,6 +8,7 @@ namespace pollux::net {
 namespace {
 
 const Ipv6Header kHeader{.payload_length = 60,
+                         .flow_label = 0xabcde,
                          .ecn = Ecn::kCe,
                          .next_header = IpProtocol::kUdp,
                          .source = IpAddress::parse("2001:db8::7").value(),
