@@ -30,13 +30,19 @@ class ChosenSession final : public connection::ConnectionEvents {
   void on_send_opportunity(Timestamp now) override {
     if (session_) session_->on_send_opportunity(now);
   }
+  void on_shutdown() override {
+    shutting_down_ = true;
+    if (session_) session_->on_shutdown();
+  }
   void on_connection_closed(const connection::CloseReason& reason) override {
     if (session_) session_->on_connection_closed(reason);
   }
 
  private:
   connection::ConnectionEvents& choose(std::string_view alpn) {
-    if (!session_) session_ = choice_.application_of(alpn).accept(connection_);
+    if (session_) return *session_;
+    session_ = choice_.application_of(alpn).accept(connection_);
+    if (shutting_down_) session_->on_shutdown();
     return *session_;
   }
   // Streams come after on_early_data or on_handshake_complete.
@@ -48,6 +54,7 @@ class ChosenSession final : public connection::ConnectionEvents {
   const ProtocolChoice& choice_;
   connection::StreamApi& connection_;
   std::unique_ptr<connection::ConnectionEvents> session_;
+  bool shutting_down_ = false;
 };
 
 }  // namespace

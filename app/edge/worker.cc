@@ -17,6 +17,8 @@
 namespace pollux::app {
 namespace {
 
+// How long the requests under way may take when the operator has asked for the end. A second signal is faster.
+constexpr Duration kShutdownTime = Duration::seconds(5);
 // What CONNECTION_CLOSE gets to leave the port.
 constexpr Duration kClosingTime = Duration::milliseconds(100);
 
@@ -117,9 +119,19 @@ void Worker::count_poll(bool busy, std::uint64_t cycles) {
 }
 
 void Worker::close_connections() {
+  shard_.shut_down();
+  poll_until_empty(kShutdownTime);
   shard_.close_all(http3::kNoError);
-  const Timestamp end = parts_.attachment.now() + kClosingTime;
-  for (Timestamp now = parts_.attachment.now(); now < end; now = parts_.attachment.now()) shard_.poll(now);
+  poll_until_empty(kClosingTime);
+}
+
+void Worker::poll_until_empty(Duration limit) {
+  const Timestamp end = parts_.attachment.now() + limit;
+  for (Timestamp now = parts_.attachment.now(); now < end; now = parts_.attachment.now()) {
+    const bool busy = shard_.poll(now);
+    if (shard_.connection_count() == 0) return;
+    if (!busy && parts_.attachment.waits()) wait(now);
+  }
 }
 
 void Worker::print_statistics(Timestamp now) {

@@ -41,6 +41,7 @@ class Worker {
   void count_poll(bool busy, std::uint64_t cycles);
   void wait(Timestamp now);
   void close_connections();
+  void poll_until_empty(Duration limit);
   void print_statistics(Timestamp now);
 
   WorkerParts parts_;

@@ -18,6 +18,7 @@ constexpr std::size_t kQpackBlockedStreams = 100;
 constexpr std::size_t kMaxPieces = 16;
 // RFC 9114 §6.2.1
 constexpr std::uint8_t kControlStreamType = 0x00;
+constexpr std::uint8_t kPushStreamType = 0x01;
 
 std::int64_t raw(wire::StreamId stream) {
   return static_cast<std::int64_t>(stream.value());
@@ -70,7 +71,11 @@ class FieldArray {
 
 MessageConnection::MessageConnection(connection::StreamApi& transport, MessageHandler& handler, PoolAllocator& memory,
                                      std::uint64_t max_request_streams)
-    : transport_(transport), handler_(handler), memory_(memory), max_request_streams_(max_request_streams) {}
+    : transport_(transport),
+      handler_(handler),
+      memory_(memory),
+      max_request_streams_(max_request_streams),
+      control_frames_(wire::peer_of(transport.role())) {}
 
 MessageConnection::~MessageConnection() {
   nghttp3_conn_del(library_);
@@ -80,7 +85,9 @@ MessageConnection::~MessageConnection() {
 bool MessageConnection::start() {
   if (state_ != State::kIdle) return is_open();
   state_ = State::kOpen;
-  return create() && bind_streams();
+  if (!create() || !bind_streams()) return false;
+  if (shutting_down_) say_goodbye();
+  return is_open();
 }
 
 bool MessageConnection::create() {
@@ -121,6 +128,7 @@ bool MessageConnection::bind_streams() {
     // Without them the peer cannot read the rest.
     transport_.set_priority(*opened, {.urgency = wire::kMostUrgent, .incremental = true});
   }
+  control_stream_ = wire::StreamId{static_cast<std::uint64_t>(ids[0])};
   check(nghttp3_conn_bind_control_stream(library_, ids[0]));
   if (is_open()) check(nghttp3_conn_bind_qpack_streams(library_, ids[1], ids[2]));
   return is_open();
@@ -154,13 +162,25 @@ void MessageConnection::on_unidirectional_data(wire::StreamId stream, Bytes data
   if (type != nullptr) {
     data = type->take(data);
     if (type->is_whole()) {
-      if (type->bytes().front() == kControlStreamType) peer_control_stream_ = stream;
+      const std::uint8_t known = type->bytes().front();
+      // A second one is a mistake that nghttp3 finds.
+      if (known == kControlStreamType && !peer_control_stream_) peer_control_stream_ = stream;
+      if (known == kPushStreamType && transport_.role() == wire::Role::kClient) {
+        // RFC 9114 §4.6-2
+        return close(NGHTTP3_H3_ID_ERROR, "a push that was not permitted");
+      }
       read(stream, type->bytes(), wire::Fin::kNo);
       type->size = 0;
     }
   }
-  if (!data.empty()) read(stream, data, wire::Fin::kNo);
+  if (!data.empty()) read_unidirectional(stream, data);
   if (fin == wire::Fin::kYes) close_unidirectional(stream, NGHTTP3_H3_NO_ERROR);
+}
+
+void MessageConnection::read_unidirectional(wire::StreamId stream, Bytes data) {
+  const auto code = stream == peer_control_stream_ ? control_frames_.on_bytes(data) : std::nullopt;
+  if (code) return close(*code, "a frame on the control stream is not as it should be");
+  read(stream, data, wire::Fin::kNo);
 }
 
 void MessageConnection::apply_priority(wire::StreamId stream) {
@@ -196,6 +216,12 @@ bool MessageConnection::is_known(wire::StreamId unidirectional) {
 }
 
 void MessageConnection::on_read_error(wire::StreamId stream, std::int64_t library_error, bool lone_fin) {
+  if (library_error == NGHTTP3_ERR_QPACK_HEADER_TOO_LARGE) {
+    // RFC 9204 §7.4-2: nghttp3 has no code for this, and cannot go on after it.
+    const bool in_section = is_request_stream(stream);
+    close(in_section ? NGHTTP3_QPACK_DECOMPRESSION_FAILED : NGHTTP3_QPACK_ENCODER_STREAM_ERROR, "a field is too large");
+    return;
+  }
   const auto stream_error = stream_error_of(library_error, lone_fin);
   if (!stream_error || !is_request_stream(stream)) {
     fail(library_error);
@@ -241,6 +267,7 @@ void MessageConnection::on_stream_writable(wire::StreamId stream) {
 }
 
 void MessageConnection::on_stream_data_acked(wire::StreamId stream, std::uint64_t bytes) {
+  if (stream == control_stream_) control_bytes_unacked_ -= bytes;
   if (is_open()) check(nghttp3_conn_add_ack_offset(library_, raw(stream), bytes));
 }
 
@@ -256,6 +283,24 @@ void MessageConnection::on_stream_closed(wire::StreamId stream) {
 void MessageConnection::pump() {
   while (is_open() && write_next()) {
   }
+  // RFC 9114 §5.2-12
+  if (is_done()) close(NGHTTP3_H3_NO_ERROR, "shut down");
+}
+
+void MessageConnection::shut_down() {
+  if (shutting_down_ || state_ == State::kOver) return;
+  shutting_down_ = true;
+  if (is_open()) say_goodbye();
+}
+
+// RFC 9114 §5.2-2, §5.2-3: nghttp3 rejects what comes after the last request that it names.
+void MessageConnection::say_goodbye() {
+  check(nghttp3_conn_shutdown(library_));
+}
+
+// The client has heard the GOAWAY, so it knows that what is not answered was not looked at.
+bool MessageConnection::is_done() {
+  return shutting_down_ && is_open() && control_bytes_unacked_ == 0 && nghttp3_conn_is_drained(library_) != 0;
 }
 
 // One turn: what nghttp3 wants written next, to its stream. False when there is nothing.
@@ -284,6 +329,7 @@ bool MessageConnection::write_next() {
 
   // An offset of 0 says that a lone FIN was taken, so it is told only when it was.
   if (accepted != 0 || outcome.status == connection::WriteStatus::kOk) {
+    if (stream == control_stream_) control_bytes_unacked_ += accepted;
     check(nghttp3_conn_add_write_offset(library_, id, accepted));
     if (!is_open()) return false;
   }

@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "connection/stream_api.h"
 #include "http3/allocator.h"
+#include "http3/control_frames.h"
 #include "http3/header_field.h"
 #include "http3/message_handler.h"
 #include "http3/partial_stream_types.h"
@@ -57,8 +58,11 @@ class MessageConnection {
   void on_stream_closed(wire::StreamId stream);
   void on_connection_closed() { state_ = State::kOver; }
 
-  // Writes whatever can be written.
+  // Writes whatever can be written. Closes the connection when it has been shut down and all is done.
   void pump();
+
+  // A server takes no further request, says so with GOAWAY (RFC 9114 §5.2), and goes on with those that it has.
+  void shut_down();
 
   // Queues our message. With kYes, take_content() is asked when its turn comes. At most kMaxSentFields.
   enum class HasContent : bool { kNo, kYes };
@@ -85,6 +89,8 @@ class MessageConnection {
   void check(std::int64_t library_result);
   void read(wire::StreamId stream, Bytes data, wire::Fin fin);
   void on_unidirectional_data(wire::StreamId stream, Bytes data, wire::Fin fin);
+  // Bytes behind the type of a unidirectional stream.
+  void read_unidirectional(wire::StreamId stream, Bytes data);
   void close_unidirectional(wire::StreamId stream, std::uint64_t error_code);
   [[nodiscard]] bool is_known(wire::StreamId unidirectional);
   // A server: what the client wants of the order is nghttp3's to know, and the transport's to obey.
@@ -93,6 +99,8 @@ class MessageConnection {
   // False when the stream has no state.
   bool tell_abandoned(wire::StreamId stream, std::uint64_t error_code);
   [[nodiscard]] bool write_next();
+  void say_goodbye();
+  [[nodiscard]] bool is_done();
 
   void adopt(wire::StreamId id, MessageStream& stream);
   void let_go(MessageStream& stream);
@@ -103,9 +111,13 @@ class MessageConnection {
   nghttp3_conn* library_ = nullptr;
   State state_ = State::kIdle;
   bool peer_goes_away_ = false;
+  bool shutting_down_ = false;
   std::uint64_t max_request_streams_;
   PartialStreamTypes types_;
   std::optional<wire::StreamId> peer_control_stream_;
+  ControlFrames control_frames_;                  // on that
+  std::optional<wire::StreamId> control_stream_;  // ours
+  std::uint64_t control_bytes_unacked_ = 0;
   // Content bytes whose credit went back within the on_stream_data call that runs.
   std::uint64_t returned_in_call_ = 0;
   MessageStream* streams_ = nullptr;

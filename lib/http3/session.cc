@@ -58,6 +58,11 @@ void Session::on_send_opportunity(Timestamp) {
   messages_.pump();
 }
 
+// RFC 9114 §3.3-7, §5.2-7
+void Session::on_shutdown() {
+  messages_.shut_down();
+}
+
 void Session::on_connection_closed(const connection::CloseReason&) {
   messages_.on_connection_closed();
 }

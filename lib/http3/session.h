@@ -49,6 +49,7 @@ class Session final : public connection::ConnectionEvents, private MessageHandle
   void on_stream_closed(wire::StreamId stream) override;
   void on_streams_available(wire::StreamDirection direction) override;
   void on_send_opportunity(Timestamp now) override;
+  void on_shutdown() override;
   void on_connection_closed(const connection::CloseReason& reason) override;
 
  private:

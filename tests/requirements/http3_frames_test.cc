@@ -57,11 +57,14 @@ TEST(Http3Frames, FramesOfPushAreUnexpectedOnARequestStream) {
   EXPECT_EQ(answer_on_control(frame_of(kPushPromiseFrame, {0, 0})), kWireFrameUnexpected);
 }
 
-// Nothing was ever promised. By which code the connection is closed is nghttp3's choice.
-TEST(Http3Frames, FramesOfPushThatCannotBeMeantCloseTheConnection) {
-  EXPECT_TRUE(answer_on_control(frame_of(kCancelPushFrame, {0})).has_value());
+// RFC 9114 §7.2.3-9: nothing was ever promised.
+// RFC 9114 §7.2.3-8: and this is more than the client itself would have permitted.
+// RFC 9114 §7.2.7-4
+TEST(Http3Frames, FramesOfPushThatCannotBeMeantAreIdErrors) {
+  EXPECT_EQ(answer_on_control(frame_of(kCancelPushFrame, {0})), kWireIdError);
+  EXPECT_EQ(answer_on_control(frame_of(kMaxPushIdFrame, {5}) + frame_of(kCancelPushFrame, {7})), kWireIdError);
   EXPECT_EQ(answer_on_control(frame_of(kMaxPushIdFrame, {5}) + frame_of(kMaxPushIdFrame, {5})), std::nullopt);
-  EXPECT_TRUE(answer_on_control(frame_of(kMaxPushIdFrame, {5}) + frame_of(kMaxPushIdFrame, {4})).has_value());
+  EXPECT_EQ(answer_on_control(frame_of(kMaxPushIdFrame, {5}) + frame_of(kMaxPushIdFrame, {4})), kWireIdError);
 }
 
 // RFC 9114 §7.2.8-3
@@ -85,10 +88,12 @@ TEST(Http3Frames, UnknownFramesAreNoSettings) {
   EXPECT_EQ(ServerWire(RawBytes{kControlStream} + raw_frame(0x21, {})).closed_with(), kWireMissingSettings);
 }
 
-TEST(Http3Frames, PayloadsThatAreTooShortForTheirFieldsAreFrameErrors) {
-  for (const std::uint64_t type : {kMaxPushIdFrame, kGoawayFrame}) {
-    EXPECT_EQ(answer_on_control(raw_frame(type, {})), kWireFrameError) << type;
-    EXPECT_EQ(answer_on_control(raw_frame(type, {0x40})), kWireFrameError) << type;
+// RFC 9114 §7.1-2, §7.1-3, §10.8-1
+TEST(Http3Frames, PayloadsOfAnotherLengthThanTheirFieldsAreFrameErrors) {
+  for (const std::uint64_t type : {kMaxPushIdFrame, kGoawayFrame, kCancelPushFrame}) {
+    for (const RawBytes& payload : {RawBytes{}, RawBytes{0x40}, RawBytes{0, 0}, RawBytes{0x40, 0, 0}}) {
+      EXPECT_EQ(answer_on_control(raw_frame(type, payload)), kWireFrameError) << type;
+    }
   }
   for (const RawBytes& settings : {RawBytes{0x06}, RawBytes{0x06, 0x40}}) {
     const RawBytes control = RawBytes{kControlStream} + raw_frame(kSettingsFrame, settings);

@@ -160,6 +160,7 @@ void expect_well_made(const std::vector<std::pair<std::string, std::string>>& fi
   EXPECT_EQ(pseudo, pseudo_headers);
 }
 
+// RFC 9114 §7.1-1
 // RFC 9114 §4.1-7, §4.1-11, §4.2-1, §4.2-3, §4.3-1, §4.3-2, §4.3-5, §4.3.2-1
 TEST(Http3Messages, OfTheServerAreWellMade) {
   ServerWire wire;

@@ -40,6 +40,7 @@ void expect_settings_first(const WireRecorder& heard) {
 
 // RFC 9114 §3.2-5, §6.2.1-1, §7.2.4-1, §7.2.4-5, §7.2.4.1-3, §7.2.4.2-3, §7.2.4.2-11, §7.2.7-2: before the peer has
 // said anything.
+// RFC 9114 §7.1-1
 TEST(Http3Streams, SettingsComeFirstAndWaitForNobody) {
   expect_settings_first(ServerWire{RawBytes{}}.heard);
   expect_settings_first(ClientWire{RawBytes{}}.heard);

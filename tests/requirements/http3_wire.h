@@ -27,6 +27,7 @@ inline constexpr std::uint64_t kWireFrameError = 0x106;
 inline constexpr std::uint64_t kWireIdError = 0x108;
 inline constexpr std::uint64_t kWireSettingsError = 0x109;
 inline constexpr std::uint64_t kWireMissingSettings = 0x10a;
+inline constexpr std::uint64_t kWireRequestRejected = 0x10b;
 inline constexpr std::uint64_t kWireRequestCancelled = 0x10c;
 inline constexpr std::uint64_t kWireMessageError = 0x10e;
 inline constexpr std::uint64_t kWireQpackDecompressionFailed = 0x200;
@@ -146,6 +147,13 @@ class ServerWire : public Http3Wire {
     const wire::StreamId stream = opens_bidi();
     says(stream, bytes, fin);
     return stream;
+  }
+
+  // The operator wants it to end.
+  void shuts_down() {
+    session_->on_shutdown();
+    link.server.send_opportunity();
+    link.run();
   }
 
  private:

@@ -1,7 +1,9 @@
 // RFC 9204: instructions and field sections that break QPACK's rules, as our server answers them.
 #include <gtest/gtest.h>
 
+#include "http3/request_state.h"
 #include "requirements/http3_wire.h"
+#include "requirements/raw_fields.h"
 
 namespace pollux::http3 {
 namespace {
@@ -98,6 +100,105 @@ TEST(Qpack, BaseBelowZeroIsDecompressionFailed) {
   ServerWire wire;
   wire.opens_uni_with(RawBytes{kEncoderStream} + set_capacity(4096) + insert(1));
   wire.requests(raw_frame(kHeadersFrame, {2, 0x81, 0x80}));
+  EXPECT_EQ(wire.closed_with(), kWireQpackDecompressionFailed);
+}
+
+// A field section that needs the first entry of the table: {x: v}, behind a whole request.
+RawBytes section_with_first_entry() {
+  RawBytes section = frames_in(raw_headers(raw_get("/a"))).at(0).payload;
+  section[0] = 2;  // Required Insert Count 1
+  return section + RawBytes{0x80};
+}
+
+// RFC 9204 §2.1.2-2: a hundred streams may block, as our SETTINGS say.
+TEST(Qpack, OneBlockedStreamTooManyIsDecompressionFailed) {
+  ServerWire wire;
+  wire.opens_uni_with(RawBytes{kEncoderStream} + set_capacity(4096));
+  const RawBytes blocked = raw_frame(kHeadersFrame, section_with_first_entry());
+  for (int i = 0; i < 100; ++i) wire.requests(blocked);
+  EXPECT_EQ(wire.closed_with(), std::nullopt);
+  wire.requests(blocked);
+  EXPECT_EQ(wire.closed_with(), kWireQpackDecompressionFailed);
+}
+
+// RFC 9204 §2.2.1-1: no credit is given for what is behind the gap until that is filled.
+// RFC 9204 §2.2.2.1-1: and then the section is acknowledged, once it is decoded.
+TEST(Qpack, BlockedStreamWaitsInItsWindow) {
+  ServerWire wire;
+  const wire::StreamId encoder = wire.opens_uni_with(RawBytes{kEncoderStream} + set_capacity(4096));
+  const RawBytes content(5'000, 'c');
+  const wire::StreamId request =
+      wire.requests(raw_frame(kHeadersFrame, section_with_first_entry()) + raw_frame(kDataFrame, content));
+  EXPECT_GE(wire.link.server.delivered() - wire.link.server.consumed(), content.size());
+  EXPECT_EQ(wire.application->counters().requests, 0U);
+  wire.says(encoder, insert(1));
+  EXPECT_EQ(wire.link.server.delivered(), wire.link.server.consumed());
+  EXPECT_TRUE(wire.heard.finished.contains(request.value()));
+  EXPECT_EQ(wire.application->counters().succeeded, 1U);
+  bool acknowledged = false;
+  for (const auto& [id, bytes] : wire.heard.bytes) {
+    if (wire::StreamId{id}.direction() == wire::StreamDirection::kUnidirectional && bytes.front() == kDecoderStream) {
+      acknowledged = std::ranges::find(bytes, 0x80 | request.value()) != bytes.end();
+    }
+  }
+  EXPECT_TRUE(acknowledged);
+}
+
+// RFC 9204 §2.2.1-2: the second entry is there, but the section has said that it needs one only.
+TEST(Qpack, InsertCountThatIsTooSmallIsDecompressionFailed) {
+  ServerWire wire;
+  wire.opens_uni_with(RawBytes{kEncoderStream} + set_capacity(4096) + insert(1) + insert(2));
+  wire.requests(raw_frame(kHeadersFrame, {2, 0, 0x10}));
+  EXPECT_EQ(wire.closed_with(), kWireQpackDecompressionFailed);
+}
+
+// RFC 9204 §2.2-1: pseudo-header fields come first, wherever they are written down.
+TEST(Qpack, FieldsComeInTheOrderOfTheSection) {
+  for (const bool in_order : {true, false}) {
+    ServerWire wire;
+    wire.opens_uni_with(RawBytes{kEncoderStream} + set_capacity(4096) + insert(1));
+    RawBytes section = section_with_first_entry();
+    if (!in_order) {
+      section.pop_back();
+      section.insert(section.begin() + 2, 0x80);
+    }
+    const wire::StreamId stream = wire.requests(raw_frame(kHeadersFrame, section));
+    EXPECT_EQ(wire.heard.resets.contains(stream.value()), !in_order);
+    EXPECT_EQ(wire.application->counters().succeeded, in_order ? 1U : 0U);
+  }
+}
+
+// RFC 9204 §4.1.1-1: a Delta Base that means nothing, but has to be read.
+TEST(Qpack, IntegersOf62BitsAreRead) {
+  RawBytes section = frames_in(raw_headers(raw_get("/a"))).at(0).payload;
+  section.erase(section.begin(), section.begin() + 2);
+  ServerWire wire;
+  wire.requests(raw_frame(kHeadersFrame, RawBytes{0} + prefixed(0x00, 7, (std::size_t{1} << 62) - 1) + section));
+  EXPECT_EQ(wire.closed_with(), std::nullopt);
+  EXPECT_EQ(wire.application->counters().succeeded, 1U);
+}
+
+// RFC 9204 §7.4-2: nor can the table hold it.
+TEST(Qpack, EntryThatNobodyCouldHoldIsAnEncoderStreamError) {
+  const std::size_t endless = std::size_t{1} << 40;
+  EXPECT_EQ(answer_on_encoder_stream(set_capacity(4096) + RawBytes{0x41, 'x'} + prefixed(0x00, 7, endless)),
+            kWireQpackEncoderStreamError);
+  EXPECT_EQ(answer_on_encoder_stream(set_capacity(4096) + prefixed(0x40, 5, endless)), kWireQpackEncoderStreamError);
+}
+
+// RFC 9204 §7.4-1: a field as large as all that we take together is decoded.
+// RFC 9204 §7.4-2: one that is larger than any that we could hold is an error, and takes no memory.
+// RFC 9114 §8-1: the connection's, as nothing can be decoded after it.
+TEST(Qpack, FieldsHaveALimitThatIsLargeEnough) {
+  ServerWire wire;
+  const std::string value(kMaxHeaderBytes, 'v');
+  RawFields fields = raw_get("/a");
+  fields.emplace_back("x", value);
+  const wire::StreamId large = wire.requests(raw_headers(fields));
+  EXPECT_TRUE(wire.heard.finished.contains(large.value()));
+  EXPECT_EQ(wire.closed_with(), std::nullopt);
+  const RawBytes endless = RawBytes{0, 0, 0x21, 'x'} + prefixed(0x00, 7, std::size_t{1} << 40);
+  wire.requests(raw_frame(kHeadersFrame, endless));
   EXPECT_EQ(wire.closed_with(), kWireQpackDecompressionFailed);
 }
 

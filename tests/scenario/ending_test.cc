@@ -109,6 +109,27 @@ TEST(Ending, ByTheServerIsHeardThoughTheFirstCloseIsLost) {
   expect_nothing_left(simulation);
 }
 
+// RFC 9000 §9.3.2-3: by whatever way the state went.
+// RFC 9000 §10.2-5: the client has heard nothing of it, and asks when all is forgotten.
+TEST(Ending, ThatWentUnheardIsRepeatedByAReset) {
+  const TransferPlan plan{.upload_bytes = 20'000'000};
+  TransferApplication server{plan, wire::Role::kServer};
+  TransferApplication client{plan, wire::Role::kClient};
+  Simulation simulation{1, server};
+  simulation.set_links(kLinks);
+  (void)simulation.connect(client);
+  ASSERT_TRUE(simulation.run_until([&] { return server.result().bytes_received > 500'000; }, Duration::seconds(10)));
+  simulation.server().port().uplink.config.blackhole = true;
+  simulation.server().shard().close_all(7);
+  ASSERT_TRUE(
+      simulation.run_until([&] { return simulation.server().shard().connection_count() == 0; }, Duration::seconds(2)));
+  simulation.server().port().uplink.config.blackhole = false;
+  ASSERT_TRUE(simulation.run_until([&] { return client.result().closed.has_value(); }, Duration::seconds(5)));
+  EXPECT_EQ(client.result().closed->by, CloseReason::By::kStatelessReset);
+  ASSERT_TRUE(simulation.run_until([&] { return simulation.is_empty(); }, Duration::seconds(10)));
+  expect_nothing_left(simulation);
+}
+
 // RFC 9000 §10.2.2-1
 TEST(Ending, ByThePeerLeavesADrainingConnectionThatIsSilent) {
   const TransferPlan plan{.upload_bytes = 10'000, .download_bytes = 10'000};
@@ -126,6 +147,34 @@ TEST(Ending, ByThePeerLeavesADrainingConnectionThatIsSilent) {
   ASSERT_TRUE(simulation.run_until([&] { return simulation.is_empty(); }, Duration::seconds(10)));
   EXPECT_EQ(sent, 0U);
   expect_nothing_left(simulation);
+}
+
+// RFC 9114 §5.2-7: what was asked is answered, what is asked later is rejected, and nothing is cut off.
+// RFC 9000 §5.2.2: and no new connection begins.
+TEST(Ending, OfAServerLetsTheRequestsUnderWayFinish) {
+  for_each_seed(20, [](std::uint64_t seed) {
+    const Site site{{1'000'000}};
+    http3::Http3Application server{site.root()};
+    PageReader reader{site, {.requests = 40, .at_once = 4}};
+    Simulation simulation{seed, server};
+    simulation.set_links({.bits_per_second = 100'000'000, .delay = Duration::milliseconds(5), .loss = 0.01});
+    for (int i = 0; i < 2; ++i) (void)simulation.connect(reader);
+    ASSERT_TRUE(simulation.run_until([&] { return reader.result().answered >= 4; }, Duration::seconds(60)));
+    EXPECT_GE(server.requests_in_progress(), 1U);
+    simulation.server().shard().shut_down();
+    PageReader latecomer{site, {}};
+    (void)simulation.connect(latecomer);
+    ASSERT_TRUE(simulation.run_until([&] { return simulation.is_empty(); }, Duration::seconds(60)));
+    EXPECT_EQ(reader.result().answered, server.counters().succeeded);
+    EXPECT_LT(reader.result().answered, 40U);
+    EXPECT_EQ(reader.result().wrong, 0U);
+    EXPECT_EQ(reader.result().closed_connections, 2U);
+    EXPECT_EQ(server.requests_in_progress(), 0U);
+    EXPECT_EQ(latecomer.result().answered, 0U);
+    EXPECT_EQ(latecomer.result().closed_connections, 1U);
+    EXPECT_GE(simulation.server().counters()[Counter::kConnectionsRefused], 1U);
+    expect_nothing_left(simulation);
+  });
 }
 
 TEST(Ending, InTheMiddleOfAHandshakeLeavesNothing) {

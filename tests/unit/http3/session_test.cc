@@ -127,6 +127,50 @@ TEST_F(SessionTest, AnswersWithEveryStatus) {
   pair.expect_nothing_left();
 }
 
+// RFC 9114 §10.9-1: what could be repeated by somebody else does nothing (RFC 8470 §5.2), and costs a round trip only.
+TEST_F(SessionTest, AnswersSafeMethodsOnlyInEarlyData) {
+  Pair pair{root};
+  pair.link.server.set_handshake_complete(false);
+  pair.server->on_early_data("h3");
+  pair.client.on_handshake_complete("h3");
+  const auto status_of = [&](std::string_view method, std::span<const HeaderField> more = {}) {
+    const auto stream = pair.client.request({.method = method, .path = "/", .more = more});
+    pair.link.run();
+    EXPECT_TRUE(pair.log.of(stream).ended);
+    return pair.log.of(stream).status();
+  };
+  for (const std::string_view method : {"GET", "HEAD"}) EXPECT_EQ(status_of(method), "200");
+  for (const std::string_view method : {"POST", "PUT", "DELETE", "PATCH"}) EXPECT_EQ(status_of(method), "425");
+  pair.link.server.set_handshake_complete(true);
+  pair.server->on_handshake_complete("h3");
+  EXPECT_EQ(status_of("POST"), "405");
+  // RFC 8470 §5.1: an intermediary's early data is no reason to do what is not done at all.
+  const HeaderField early[]{{"early-data", "1"}};
+  EXPECT_EQ(status_of("GET", early), "200");
+  EXPECT_EQ(status_of("POST", early), "405");
+  pair.expect_nothing_left();
+}
+
+// RFC 9114 §10.9-1: a client sends no request before the handshake is complete.
+TEST_F(SessionTest, ClientAsksForNothingInEarlyData) {
+  Pair pair{root};
+  pair.client.on_early_data("h3");
+  EXPECT_FALSE(pair.client.request({.path = "/"}).has_value());
+  pair.link.run();
+  EXPECT_EQ(pair.link.client.open_streams(), 0U);
+}
+
+// RFC 9114 §10.6-1, §10.6-2: what a client asks for and what a file holds never go through one compressor.
+TEST_F(SessionTest, CompressesNoContent) {
+  Pair pair{root};
+  pair.connect();
+  const HeaderField any[]{{"accept-encoding", "gzip, br, zstd, deflate"}};
+  const auto stream = pair.client.request({.path = "/large.bin", .more = any});
+  pair.link.run();
+  EXPECT_EQ(pair.log.of(stream).content, large);
+  EXPECT_FALSE(pair.log.of(stream).fields.contains("content-encoding"));
+}
+
 TEST_F(SessionTest, GivesThePartOfAFileThatWasAskedFor) {
   Pair pair{root};
   pair.connect();
