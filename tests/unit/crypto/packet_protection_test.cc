@@ -186,6 +186,58 @@ TYPED_TEST(PacketProtectionTest, MakesThePacketKeyOfTheNextPhaseWithoutAHeaderKe
   }
 }
 
+// What was asked of a backend, without what it was asked about.
+class WatchedBatch final : public AeadBatch {
+ public:
+  explicit WatchedBatch(AeadBatch& backend) : backend_(backend) {}
+  [[nodiscard]] std::string_view description() const override { return backend_.description(); }
+  [[nodiscard]] PacketKeyPtr make_packet_key(CipherSuite suite, Bytes key, Bytes iv) override {
+    return backend_.make_packet_key(suite, key, iv);
+  }
+  [[nodiscard]] HeaderKeyPtr make_header_key(CipherSuite suite, Bytes key) override {
+    return backend_.make_header_key(suite, key);
+  }
+  void seal(std::span<AeadOp> operations) override {
+    for (const AeadOp& op : operations) work.push_back(op.associated_data_length + op.length);
+    backend_.seal(operations);
+  }
+  void open(std::span<AeadOp> operations) override { backend_.open(operations); }
+  void header_masks(std::span<HeaderMaskOp> operations) override {
+    for (const HeaderMaskOp& op : operations) work.push_back(static_cast<std::size_t>(op.sample - packet));
+    backend_.header_masks(operations);
+  }
+
+  const std::uint8_t* packet = nullptr;
+  std::vector<std::size_t> work;
+
+ private:
+  AeadBatch& backend_;
+};
+
+// RFC 9001 §9.5-2: a datagram of one size is the same calls over as many bytes at the same places, whatever the number
+// is and however many bytes of it are sent.
+TYPED_TEST(PacketProtectionTest, SealingIsTheSameWorkForEveryPacketNumber) {
+  constexpr std::size_t kSize = 1200;
+  constexpr std::size_t kNumberOffset = 9;
+  std::vector<std::size_t> first;
+  for (std::size_t length = 1; length <= kMaxPacketNumberLength; ++length) {
+    for (const wire::PacketNumber number : {0ULL, 0x7eULL, 0xffffffffULL, (1ULL << 62) - 1}) {
+      Buffer packet(kSize);
+      packet[0] = static_cast<std::uint8_t>(0x40 | (length - 1));
+      WatchedBatch watched{*this->aead_};
+      watched.packet = packet.data();
+      const std::size_t header_size = kNumberOffset + length;
+      seal_one(watched, *this->client_.packet, number, Bytes{packet}.first(header_size),
+               MutableBytes{packet}.subspan(header_size));
+      const Bytes sample = header_sample(packet, kNumberOffset).value();
+      apply_header_protection(packet, kNumberOffset, header_mask_one(watched, *this->client_.header, sample));
+      if (first.empty()) first = watched.work;
+      EXPECT_EQ(watched.work, first) << number << " in " << length << " bytes";
+    }
+  }
+  EXPECT_EQ(first.size(), 2U);
+}
+
 TYPED_TEST(PacketProtectionTest, OpensNothingThatIsShorterThanATag) {
   Buffer packet(kAeadTagLength - 1);
   EXPECT_FALSE(open_one(*this->aead_, *this->client_.packet, 0, {}, packet).has_value());

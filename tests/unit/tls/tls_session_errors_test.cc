@@ -88,6 +88,7 @@ TEST(TlsSessionErrors, NoCommonProtocolIsNoApplicationProtocol) {
 }
 
 // RFC 9001 §8.1-2
+// RFC 9000 §7-2
 TEST(TlsSessionErrors, AClientHelloWithoutAlpnIsNoApplicationProtocol) {
   EXPECT_EQ(codes_after(with_client_hello([](Message& hello) {
               remove_extension(hello, extensions_of_client_hello(hello), kAlpnExtension);
