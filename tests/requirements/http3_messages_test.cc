@@ -135,6 +135,18 @@ TEST(Http3Messages, OfTooManyBytesGetAStatus) {
             (std::pair<std::string, std::string>{":status", "431"}));
 }
 
+// RFC 9114 §10.3: nghttp3 has no word for us about them, but they never come through.
+TEST(Http3Messages, FieldsWithForbiddenCharactersAreNotSeen) {
+  for (const std::string_view value : {"bytes=0-0\n", "bytes=0-0\r", " bytes=0-0\x7f"}) {
+    ServerWire wire;
+    const wire::StreamId stream = wire.requests(raw_headers(with(get(), "range", value)));
+    const auto frames = frames_in(wire.heard.bytes[stream.value()]);
+    EXPECT_EQ(fields_in(frames.at(0).payload).at(0), (std::pair<std::string, std::string>{":status", "200"}));
+    EXPECT_EQ(frames.at(1).payload.size(), 3U);
+  }
+  expect_served(with(get(), "x y", "v"));
+}
+
 // RFC 9114 §4.1-12: the answer is on its way before the request has ended.
 TEST(Http3Messages, AreAnsweredBeforeTheyEnd) {
   ServerWire wire;

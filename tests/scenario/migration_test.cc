@@ -208,7 +208,7 @@ TEST(MigrationScenario, PreferredAddressIsForItsOwnConnection) {
   config.server.tickets = &tickets;
   config.clients[0].sessions = &sessions;
   Roaming roaming{1, config};
-  roaming.finish();
+  ASSERT_TRUE(roaming.simulation.run_until([&] { return roaming.simulation.is_empty(); }, Duration::seconds(600)));
   ASSERT_EQ(roaming.at_client()[Counter::kMigrations], 1U);
 
   std::set<IpAddress> shaken_hands_with;
@@ -237,7 +237,7 @@ TEST(MigrationScenario, ClientThatMovedGetsATokenForItsNewAddress) {
   roaming.simulation.set_links(kSlow);
   ASSERT_TRUE(
       roaming.simulation.client().shard().migrate(roaming.handle, kElsewhere, roaming.simulation.now()).has_value());
-  roaming.finish();
+  ASSERT_TRUE(roaming.simulation.run_until([&] { return roaming.simulation.is_empty(); }, Duration::seconds(600)));
   EXPECT_EQ(roaming.at_client()[Counter::kNewTokensKept], 2U);
   const std::uint64_t retries = roaming.at_server()[Counter::kRetriesSent];
 
