@@ -266,7 +266,7 @@ void Shard::shut_down() {
 
 void Shard::close_all(std::uint64_t application_error_code) {
   connections_.for_each([&](SlabHandle handle, ConnectionEntry& entry) {
-    entry.connection->close(application_error_code, "the server is shutting down");
+    entry.connection->close(application_error_code, "shutting down");
     activate_later(handle, entry);
   });
 }

@@ -63,6 +63,9 @@ class Shard {
   // Closes every connection with CONNECTION_CLOSE of the application's kind; they linger as RFC 9000 §10.2 says.
   void close_all(std::uint64_t application_error_code);
 
+  // What this shard's clients were given, for a program that ends and comes back.
+  [[nodiscard]] TokenStore& kept_tokens() { return kept_tokens_; }
+
   [[nodiscard]] std::size_t connection_count() const { return connections_.size(); }
   [[nodiscard]] std::size_t half_open_count() const { return half_open_; }
   [[nodiscard]] const connection::StreamMemory& stream_memory() const { return stream_memory_; }

@@ -30,6 +30,14 @@ class TokenStore {
   // The newest, which is forgotten here (RFC 9000 §8.1.3-13); empty when there is none.
   [[nodiscard]] std::vector<std::uint8_t> take(const TokenOrigin& origin);
 
+  // Calls visit(origin, token) for each, of each server the oldest first.
+  template <typename Visit>
+  void for_each(Visit&& visit) const {
+    for (const Server& server : servers_) {
+      for (const std::vector<std::uint8_t>& token : server.tokens) visit(server.origin, token);
+    }
+  }
+
   [[nodiscard]] std::size_t server_count() const { return servers_.size(); }
 
  private:

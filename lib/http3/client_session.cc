@@ -14,11 +14,18 @@ constexpr std::size_t kPseudoFields = 4;
 }  // namespace
 
 ClientSession::ClientSession(connection::StreamApi& transport, PoolAllocator& memory, ResponseEvents& responses)
-    : transport_(transport), responses_(responses), messages_(transport, *this, memory, 0) {}
+    : transport_(transport), memory_(memory), responses_(responses) {
+  begin_anew();
+}
+
+void ClientSession::begin_anew() {
+  MessageHandler& handler = *this;
+  messages_.emplace(transport_, handler, memory_, 0);
+}
 
 std::optional<wire::StreamId> ClientSession::request(const ClientRequest& request) {
   POLLUX_INVARIANT(request.more.size() <= kMaxSentFields - kPseudoFields);
-  if (!messages_.takes_requests() || requests_.in_use() == requests_.capacity()) return std::nullopt;
+  if (!messages_->takes_requests() || requests_.in_use() == requests_.capacity()) return std::nullopt;
   const auto id = transport_.open_stream(wire::StreamDirection::kBidirectional);
   if (!id) return std::nullopt;
 
@@ -28,67 +35,80 @@ std::optional<wire::StreamId> ClientSession::request(const ClientRequest& reques
   const auto handle = requests_.acquire();
   Response& response = *requests_.find(*handle);
   response.handle = *handle;
+  response.content = request.content;
   const auto sent = std::span{fields}.first(kPseudoFields + request.more.size());
-  if (!messages_.submit_request(*id, response, sent, FieldText::kCopied)) {
+  const auto has_content =
+      request.content.empty() ? MessageConnection::HasContent::kNo : MessageConnection::HasContent::kYes;
+  if (!messages_->submit_request(*id, response, sent, FieldText::kCopied, has_content)) {
     requests_.release(*handle);
     return std::nullopt;
   }
-  messages_.pump();
+  messages_->pump();
   return id;
 }
 
 void ClientSession::set_priority(wire::StreamId stream, wire::Priority priority) {
-  messages_.ask_priority(stream, priority);
-  messages_.pump();
+  messages_->ask_priority(stream, priority);
+  messages_->pump();
 }
 
 void ClientSession::cancel(wire::StreamId stream) {
   requests_.for_each([stream](SlabHandle, Response& response) {
     if (response.id() == stream) response.over = true;
   });
-  messages_.abandon(stream, kRequestCancelled);
+  messages_->abandon(stream, kRequestCancelled);
 }
 
 void ClientSession::on_handshake_complete(std::string_view) {
-  if (!messages_.start()) return;
-  messages_.pump();
+  if (!messages_->start()) return;
+  messages_->pump();
   responses_.on_ready();
 }
 
+// The server's settings are not known yet; until they are, the defaults hold (RFC 9114 §7.2.4.2).
+void ClientSession::on_early_data(std::string_view alpn) {
+  on_handshake_complete(alpn);
+}
+
+void ClientSession::on_early_data_rejected() {
+  begin_anew();
+  responses_.on_requests_lost();
+}
+
 void ClientSession::on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) {
-  messages_.on_stream_data(stream, data, fin);
+  messages_->on_stream_data(stream, data, fin);
 }
 
 void ClientSession::on_stream_reset(wire::StreamId stream, std::uint64_t application_error_code) {
-  messages_.on_stream_reset(stream, application_error_code);
+  messages_->on_stream_reset(stream, application_error_code);
 }
 
 void ClientSession::on_stop_sending(wire::StreamId stream, std::uint64_t) {
-  messages_.on_stop_sending(stream);
+  messages_->on_stop_sending(stream);
 }
 
 void ClientSession::on_stream_writable(wire::StreamId stream) {
-  messages_.on_stream_writable(stream);
+  messages_->on_stream_writable(stream);
 }
 
 void ClientSession::on_stream_data_acked(wire::StreamId stream, std::uint64_t bytes) {
-  messages_.on_stream_data_acked(stream, bytes);
+  messages_->on_stream_data_acked(stream, bytes);
 }
 
 void ClientSession::on_stream_closed(wire::StreamId stream) {
-  messages_.on_stream_closed(stream);
+  messages_->on_stream_closed(stream);
 }
 
 void ClientSession::on_streams_available(wire::StreamDirection direction) {
-  if (messages_.takes_requests() && direction == wire::StreamDirection::kBidirectional) responses_.on_ready();
+  if (messages_->takes_requests() && direction == wire::StreamDirection::kBidirectional) responses_.on_ready();
 }
 
 void ClientSession::on_send_opportunity(Timestamp) {
-  messages_.pump();
+  messages_->pump();
 }
 
 void ClientSession::on_connection_closed(const connection::CloseReason& reason) {
-  messages_.on_connection_closed();
+  messages_->on_connection_closed();
   responses_.on_client_closed(reason);
 }
 
@@ -121,8 +141,8 @@ void ClientSession::on_message_abandoned(MessageStream& stream, std::uint64_t er
   responses_.on_response_failed(stream.id(), error_code);
 }
 
-Bytes ClientSession::take_content(MessageStream&) {
-  return {};
+Bytes ClientSession::take_content(MessageStream& stream) {
+  return static_cast<Response&>(stream).content;
 }
 
 void ClientSession::on_stream_gone(MessageStream& stream) {

@@ -1,5 +1,5 @@
-// ClientSession: the client's side of one HTTP/3 connection, for tests and for generating load: GET and HEAD,
-// many at a time, each response told to one ResponseEvents as it arrives. It keeps no content.
+// ClientSession: the client's side of one HTTP/3 connection: many requests at a time, each response told to one
+// ResponseEvents as it arrives. It keeps no content. Requests go out in 0-RTT where TLS offers it.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,9 @@ class ResponseEvents {
 
   // Requests can be made now, or again.
   virtual void on_ready() = 0;
+  // The server took nothing of what was sent in 0-RTT: all requests are gone, without another word of them. on_ready
+  // follows.
+  virtual void on_requests_lost() {}
   // One field of the response, ":status" first; valid during the call only.
   virtual void on_response_field(wire::StreamId stream, std::string_view name, std::string_view value) = 0;
   virtual void on_response_content(wire::StreamId stream, Bytes content) = 0;
@@ -38,6 +41,7 @@ struct ClientRequest {
   std::string_view authority = "localhost";
   std::string_view path = "/";
   std::span<const HeaderField> more{};  // at most kMaxSentFields - 4
+  Bytes content{};                      // borrowed until the response has ended or failed, or the connection is over
 };
 
 class ClientSession final : public connection::ConnectionEvents, private MessageHandler {
@@ -58,6 +62,8 @@ class ClientSession final : public connection::ConnectionEvents, private Message
   void cancel(wire::StreamId stream);
 
   void on_handshake_complete(std::string_view alpn) override;
+  void on_early_data(std::string_view alpn) override;
+  void on_early_data_rejected() override;
   void on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) override;
   void on_stream_reset(wire::StreamId stream, std::uint64_t application_error_code) override;
   void on_stop_sending(wire::StreamId stream, std::uint64_t application_error_code) override;
@@ -72,9 +78,14 @@ class ClientSession final : public connection::ConnectionEvents, private Message
   struct Response final : public MessageStream {
     SlabHandle handle;
     bool over = false;  // the end was told, or is not wanted
-    void reset() { over = false; }
+    Bytes content{};    // of the request
+    void reset() {
+      over = false;
+      content = {};
+    }
   };
 
+  void begin_anew();
   MessageStream* on_stream_opened(wire::StreamId stream) override;
   void on_field(MessageStream& stream, std::string_view name, std::string_view value) override;
   void on_fields_end(MessageStream& stream) override;
@@ -85,9 +96,10 @@ class ClientSession final : public connection::ConnectionEvents, private Message
   void on_stream_gone(MessageStream& stream) override;
 
   connection::StreamApi& transport_;
+  PoolAllocator& memory_;
   ResponseEvents& responses_;
   Slab<Response> requests_{kMaxRequests};
-  MessageConnection messages_;
+  std::optional<MessageConnection> messages_;  // begun anew where 0-RTT is rejected
 };
 
 }  // namespace pollux::http3

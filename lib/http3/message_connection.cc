@@ -356,10 +356,11 @@ void MessageConnection::submit_response(MessageStream& stream, std::span<const H
 }
 
 bool MessageConnection::submit_request(wire::StreamId id, MessageStream& stream, std::span<const HeaderField> fields,
-                                       FieldText text) {
+                                       FieldText text, HasContent has_content) {
   if (!is_open()) return false;
   const FieldArray array{fields, text};
-  const int result = nghttp3_conn_submit_request(library_, raw(id), array.data(), array.size(), nullptr, &stream);
+  const nghttp3_data_reader* reader = has_content == HasContent::kYes ? &Callbacks::kContentReader : nullptr;
+  const int result = nghttp3_conn_submit_request(library_, raw(id), array.data(), array.size(), reader, &stream);
   if (result != 0) {
     fail(result);
     return false;

@@ -67,8 +67,9 @@ class MessageConnection {
   // Queues our message. With kYes, take_content() is asked when its turn comes. At most kMaxSentFields.
   enum class HasContent : bool { kNo, kYes };
   void submit_response(MessageStream& stream, std::span<const HeaderField> fields, HasContent has_content);
-  // A request without content on a stream that the caller opened, with its state. False: the connection is closing.
-  bool submit_request(wire::StreamId id, MessageStream& stream, std::span<const HeaderField> fields, FieldText text);
+  // A request on a stream that the caller opened, with its state. False: the connection is closing.
+  bool submit_request(wire::StreamId id, MessageStream& stream, std::span<const HeaderField> fields, FieldText text,
+                      HasContent has_content);
 
   // A client's wish for the order of responses, sent as PRIORITY_UPDATE (RFC 9218 §7).
   void ask_priority(wire::StreamId stream, wire::Priority priority);

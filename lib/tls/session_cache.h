@@ -36,6 +36,14 @@ class SessionCache {
   // The newest; forgotten here. RFC 9001 §4.5-1: a ticket is not used twice.
   [[nodiscard]] std::optional<RememberedSession> take(std::string_view server);
 
+  // Calls visit(name, session) for each, of each server the oldest first.
+  template <typename Visit>
+  void for_each(Visit&& visit) const {
+    for (const Server& server : servers_) {
+      for (const RememberedSession& session : server.tickets) visit(std::string_view{server.name}, session);
+    }
+  }
+
   // Tickets of all servers.
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::size_t server_count() const { return servers_.size(); }

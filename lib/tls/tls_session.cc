@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 #include <utility>
 
@@ -176,7 +177,12 @@ wire::TransportError TlsSession::diagnose() const {
   }
   if (!alert_) return crypto_frame_error(TransportErrorCode::kInternalError, "TLS failed here without an alert");
   // RFC 9001 §4.8-1: every alert is fatal.
-  return to_transport_error(static_cast<Alert>(*alert_));
+  wire::TransportError error = to_transport_error(static_cast<Alert>(*alert_));
+  // An alert says less of a certificate than the one who has looked at it.
+  if (const long verdict = SSL_get_verify_result(ssl_.get()); role_ == wire::Role::kClient && verdict != X509_V_OK) {
+    error.reason = X509_verify_cert_error_string(verdict);
+  }
+  return error;
 }
 
 const char* TlsSession::post_handshake_violation() const {

@@ -33,6 +33,18 @@ TEST(TokenStore, HandsATokenToNoOtherServerNameOrVersion) {
   EXPECT_EQ(store.take(origin()), Token{1});
 }
 
+TEST(TokenStore, ShowsAllThatItKeepsInAnOrderThatCanBeAddedAgain) {
+  TokenStore store;
+  store.add(origin(), {1});
+  store.add(origin("192.0.2.2:443"), {2});
+  store.add(origin("192.0.2.2:443"), {3});
+  TokenStore copy;
+  store.for_each([&copy](const TokenOrigin& from, const Token& token) { copy.add(from, token); });
+  EXPECT_EQ(copy.take(origin("192.0.2.2:443")), Token{3});
+  EXPECT_EQ(copy.take(origin("192.0.2.2:443")), Token{2});
+  EXPECT_EQ(copy.take(origin()), Token{1});
+}
+
 TEST(TokenStore, KeepsNoMoreThanItsLimits) {
   TokenStore store;
   for (std::uint8_t i = 0; i < 10; ++i) store.add(origin(), {i});

@@ -86,6 +86,51 @@ TEST_F(ClientSessionTest, HearsNothingOfWhatItCancelled) {
   EXPECT_FALSE(link.client.closed());
 }
 
+TEST_F(ClientSessionTest, SendsAnythingInEarlyDataAndAllOfItAgainWhenThatIsRejected) {
+  client.on_early_data("h3");
+  EXPECT_EQ(log.ready, 1);
+  EXPECT_TRUE(client.request({.path = "/first"}));
+  client.on_early_data_rejected();
+  EXPECT_EQ(log.lost, 1);
+  EXPECT_FALSE(client.request({.path = "/first"}));
+  client.on_handshake_complete("h3");
+  EXPECT_EQ(log.ready, 2);
+  EXPECT_TRUE(client.request({.path = "/first"}));
+}
+
+// Counts what a server would get on its request streams.
+struct ByteCounter final : connection::ConnectionEvents {
+  void on_handshake_complete(std::string_view) override {}
+  void on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) override {
+    if (stream.direction() != wire::StreamDirection::kBidirectional) return;
+    bytes += data.size();
+    fins += fin == wire::Fin::kYes ? 1 : 0;
+  }
+  void on_stream_reset(wire::StreamId, std::uint64_t) override {}
+  void on_stop_sending(wire::StreamId, std::uint64_t) override {}
+  void on_stream_writable(wire::StreamId) override {}
+  void on_stream_data_acked(wire::StreamId, std::uint64_t) override {}
+  void on_stream_closed(wire::StreamId) override {}
+  void on_streams_available(wire::StreamDirection) override {}
+  void on_send_opportunity(Timestamp) override {}
+  void on_connection_closed(const connection::CloseReason&) override {}
+
+  std::size_t bytes = 0;
+  int fins = 0;
+};
+
+TEST_F(ClientSessionTest, SendsTheContentOfARequest) {
+  ByteCounter server;
+  link.server.set_events(&server);
+  const std::vector<std::uint8_t> content(10'000, 'x');
+  client.on_handshake_complete("h3");
+  ASSERT_TRUE(client.request({.method = "POST", .path = "/", .content = content}));
+  link.run();
+  EXPECT_GT(server.bytes, content.size());
+  EXPECT_LT(server.bytes, content.size() + 100);  // frames and a header section
+  EXPECT_EQ(server.fins, 1);
+}
+
 TEST_F(ClientSessionTest, TellsThatTheConnectionEnded) {
   client.on_handshake_complete("h3");
   client.on_connection_closed({});

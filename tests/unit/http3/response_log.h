@@ -23,6 +23,7 @@ class ResponseLog final : public ResponseEvents {
   };
 
   void on_ready() override { ++ready; }
+  void on_requests_lost() override { ++lost; }
   void on_response_field(wire::StreamId stream, std::string_view name, std::string_view value) override {
     entries[stream.value()].fields[std::string{name}] = value;
   }
@@ -40,6 +41,7 @@ class ResponseLog final : public ResponseEvents {
 
   std::map<std::uint64_t, Entry> entries;
   int ready = 0;
+  int lost = 0;
   bool closed = false;
 };
 
