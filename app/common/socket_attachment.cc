@@ -1,7 +1,8 @@
 #include "app/common/socket_attachment.h"
 
 #include <algorithm>
-#include <chrono>
+
+#include "app/common/steady_time.h"
 
 namespace pollux::app {
 
@@ -15,8 +16,7 @@ std::expected<std::unique_ptr<SocketAttachment>, std::string> SocketAttachment::
 }
 
 std::uint64_t SocketAttachment::ticks() const {
-  const auto since_boot = std::chrono::steady_clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since_boot).count());
+  return static_cast<std::uint64_t>(steady_now().to_nanoseconds());
 }
 
 Timestamp SocketAttachment::at(std::uint64_t ticks) const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/common/option_words.h"
 #include "app/edge/option_values.h"
 
 namespace pollux::app {
@@ -145,11 +146,9 @@ class Checker {
   }
 
   [[nodiscard]] CryptoChoice crypto(const std::string& name) {
-    if (name == "auto") return CryptoChoice::kAuto;
-    if (name == "ipsec-mb") return CryptoChoice::kIpsecMb;
-    if (name == "boringssl") return CryptoChoice::kBoringSsl;
-    complain("--crypto wants auto, ipsec-mb or boringssl, not '" + name + "'");
-    return CryptoChoice::kAuto;
+    const auto choice = crypto_choice_named(name);
+    if (!choice) complain("--crypto wants auto, ipsec-mb or boringssl, not '" + name + "'");
+    return choice.value_or(CryptoChoice::kAuto);
   }
 
   [[nodiscard]] bool on_or_off(const char* option, const std::optional<std::string>& word, bool fallback) {
@@ -175,12 +174,9 @@ class Checker {
   }
 
   [[nodiscard]] wire::VersionList versions(const std::string& list) {
-    if (list == "1") return {wire::kVersion1};
-    if (list == "2") return {wire::kVersion2};
-    if (list == "1,2") return {wire::kVersion1, wire::kVersion2};
-    if (list == "2,1") return {wire::kVersion2, wire::kVersion1};
-    complain("--quic-version wants 1, 2, 1,2 or 2,1, not '" + list + "'");
-    return {};
+    const auto versions = version_list_named(list);
+    if (!versions) complain("--quic-version wants 1, 2, 1,2 or 2,1, not '" + list + "'");
+    return versions.value_or(wire::VersionList{});
   }
 
   [[nodiscard]] std::vector<std::string> alpn(const std::string& list) {

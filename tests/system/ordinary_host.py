@@ -1,0 +1,106 @@
+"""A host where nothing is special: a namespace with a loopback interface, and programs that run as the user nobody.
+
+pollux-edge serves there from an ordinary UDP socket on 127.0.0.1 and [::1], and pollux-get fetches from it.
+"""
+
+import dataclasses
+import hashlib
+import os
+import pathlib
+import pwd
+import shutil
+import subprocess
+import tempfile
+
+import lab
+
+GET = pathlib.Path(os.environ.get("POLLUX_GET", lab.EDGE.parent / "pollux-get"))
+PORT = lab.PORT
+URL = f"https://localhost:{PORT}"
+
+
+def as_nobody() -> list[str]:
+    """To put before a command: no privilege whatsoever."""
+    nobody = pwd.getpwnam("nobody")
+    return ["setpriv", "--reuid", str(nobody.pw_uid), "--regid", str(nobody.pw_gid), "--clear-groups"]
+
+
+def sha256(path: pathlib.Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclasses.dataclass
+class Got:
+    """What one run of pollux-get left."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+class OrdinaryHost:
+    """The namespace, a folder that nobody may write, and whatever runs there; all of it goes with the `with`."""
+
+    def __init__(self):
+        self._namespace = f"pollux-o-{os.getpid()}"
+        self._servers: list[lab.Edge] = []
+
+    def __enter__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pollux-host-"))
+        try:
+            self.folder.chmod(0o777)
+            self.docroot = self.folder / "docroot"
+            self.docroot.mkdir()
+            self.certificate, self.key = lab.make_certificate(self.folder)
+            self.key.chmod(0o644)
+            lab.run("ip", "netns", "add", self._namespace)
+            lab.run(*lab.enter(self._namespace), "ip", "link", "set", "lo", "up")
+        except BaseException:
+            self._take_down()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self._take_down()
+
+    def _take_down(self):
+        for server in self._servers:
+            try:
+                server.stop()
+            except subprocess.TimeoutExpired:
+                print("a server had to be killed")
+        subprocess.run(("ip", "netns", "delete", self._namespace), capture_output=True, check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def add_file(self, name: str, content: bytes) -> bytes:
+        (self.docroot / name).write_bytes(content)
+        return content
+
+    def start_edge(self, *options: str) -> lab.Edge:
+        listen = ["--listen", f"127.0.0.1:{PORT}", "--listen", f"[::1]:{PORT}"]
+        files = ["--cert", str(self.certificate), "--key", str(self.key), "--docroot", str(self.docroot)]
+        edge = lab.Edge([*lab.enter(self._namespace), *as_nobody(), str(lab.EDGE), *listen, *files, *options])
+        self._servers.append(edge)
+        edge.wait_ready()
+        return edge
+
+    def start_gtlsserver(self) -> lab.Edge:
+        """ngtcp2's server, which says nothing when it is ready: whoever asks too early asks again, as QUIC does."""
+        files = ["-q", "-d", str(self.docroot), "127.0.0.1", str(PORT), str(self.key), str(self.certificate)]
+        server = lab.Edge([*lab.enter(self._namespace), *as_nobody(), "gtlsserver", *files])
+        self._servers.append(server)
+        return server
+
+    def get(self, *arguments: str, trusting: bool = True, timeout: float = 120) -> Got:
+        """Runs pollux-get; with `trusting` it knows the throwaway certificate."""
+        trust = ["--cacert", str(self.certificate)] if trusting else []
+        result = subprocess.run(
+            [*lab.enter(self._namespace), *as_nobody(), str(GET), *trust, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+            cwd=self.folder,
+        )
+        return Got(result.returncode, result.stdout, result.stderr.decode(errors="replace"))
