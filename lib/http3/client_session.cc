@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::size_t kPseudoFields = 4;
 
+// RFC 9110 §9.2.1
+[[nodiscard]] bool is_safe(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE";
+}
+
 }  // namespace
 
 ClientSession::ClientSession(connection::StreamApi& transport, PoolAllocator& memory, ResponseEvents& responses)
@@ -25,6 +30,8 @@ void ClientSession::begin_anew() {
 
 std::optional<wire::StreamId> ClientSession::request(const ClientRequest& request) {
   POLLUX_INVARIANT(request.more.size() <= kMaxSentFields - kPseudoFields);
+  // RFC 9114 §10.9-1: somebody else may repeat what goes out in 0-RTT.
+  if (!transport_.is_handshake_complete() && !is_safe(request.method)) return std::nullopt;
   if (!messages_->takes_requests() || requests_.in_use() == requests_.capacity()) return std::nullopt;
   const auto id = transport_.open_stream(wire::StreamDirection::kBidirectional);
   if (!id) return std::nullopt;

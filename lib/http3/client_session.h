@@ -1,5 +1,6 @@
 // ClientSession: the client's side of one HTTP/3 connection: many requests at a time, each response told to one
-// ResponseEvents as it arrives. It keeps no content. Requests go out in 0-RTT where TLS offers it.
+// ResponseEvents as it arrives. It keeps no content. Where TLS offers 0-RTT,
+// requests of safe methods go out in it; the others wait for the handshake.
 #pragma once
 
 #include <cstdint>

@@ -86,7 +86,7 @@ TEST_F(ClientSessionTest, HearsNothingOfWhatItCancelled) {
   EXPECT_FALSE(link.client.closed());
 }
 
-TEST_F(ClientSessionTest, SendsAnythingInEarlyDataAndAllOfItAgainWhenThatIsRejected) {
+TEST_F(ClientSessionTest, SendsWhatIsSafeInEarlyDataAndAllOfItAgainWhenThatIsRejected) {
   client.on_early_data("h3");
   EXPECT_EQ(log.ready, 1);
   EXPECT_TRUE(client.request({.path = "/first"}));
