@@ -56,6 +56,10 @@ struct QuicMethod {
     QuicCallbacks::session_of(ssl).last_message_type_ = type;
   }
 
+  static void note_secret(const SSL* ssl, const char* line) {
+    QuicCallbacks::session_of(ssl).key_log_->on_secret_line(line);
+  }
+
   static crypto::CipherSuite suite_of(const SSL_CIPHER* cipher) {
     return static_cast<crypto::CipherSuite>(SSL_CIPHER_get_protocol_id(cipher));
   }
@@ -86,6 +90,10 @@ void QuicCallbacks::note_message(int is_write, int, int content_type, const void
                                  ssl_st* ssl, void*) {
   if (is_write != 0 || content_type != SSL3_RT_HANDSHAKE || length == 0) return;
   QuicMethod::note_message_type(ssl, *static_cast<const std::uint8_t*>(message));
+}
+
+void QuicCallbacks::note_secret(const ssl_st* ssl, const char* line) {
+  QuicMethod::note_secret(ssl, line);
 }
 
 }  // namespace pollux::tls

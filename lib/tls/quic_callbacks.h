@@ -21,6 +21,9 @@ struct QuicCallbacks {
   // Sees every TLS message: the type of the last one received tells what an error was about.
   static void note_message(int is_write, int version, int content_type, const void* message, std::size_t length,
                            ssl_st* ssl, void* argument);
+
+  // A secret, as a line for a key log. Only where a context has one.
+  static void note_secret(const ssl_st* ssl, const char* line);
 };
 
 }  // namespace pollux::tls

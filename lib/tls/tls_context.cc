@@ -108,6 +108,7 @@ template <typename Options>
 Outcome set_common(SSL_CTX* context, const Options& options) {
   if (const Outcome set = set_alpn(context, options.alpn); !set) return set;
   if (const Outcome set = set_groups(context, options.groups); !set) return set;
+  if (options.key_log != nullptr) SSL_CTX_set_keylog_callback(context, QuicCallbacks::note_secret);
   return set_cipher_suites(context, options.cipher_suites);
 }
 
@@ -152,7 +153,8 @@ std::expected<TlsContext, std::string> TlsContext::server(const Credentials& cre
   }
   POLLUX_INVARIANT(SSL_CTX_add1_credential(context.get(), credentials.native()) == 1);
   if (options.tickets != nullptr) set_tickets(context.get(), *options.tickets);
-  return TlsContext(NativePtr(context.release()), wire::Role::kServer, "", {.tickets = options.tickets});
+  return TlsContext(NativePtr(context.release()), wire::Role::kServer, "", {.tickets = options.tickets},
+                    options.key_log);
 }
 
 std::expected<TlsContext, std::string> TlsContext::client(const ClientOptions& options) {
@@ -170,7 +172,7 @@ std::expected<TlsContext, std::string> TlsContext::client(const ClientOptions& o
   std::string sni = is_address(options.server_name) ? "" : options.server_name;
   if (options.sessions != nullptr) set_session_cache(context.get(), options.early_data);
   return TlsContext(NativePtr(context.release()), wire::Role::kClient, std::move(sni),
-                    {.sessions = options.sessions, .cache_key = cache_key_of(options)});
+                    {.sessions = options.sessions, .cache_key = cache_key_of(options)}, options.key_log);
 }
 
 }  // namespace pollux::tls

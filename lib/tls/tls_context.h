@@ -12,6 +12,7 @@
 
 #include "crypto/cipher_suite.h"
 #include "tls/credentials.h"
+#include "tls/key_log.h"
 #include "tls/named_group.h"
 #include "tls/server_tickets.h"
 #include "tls/session_cache.h"
@@ -29,6 +30,8 @@ struct ServerOptions {
   std::vector<crypto::CipherSuite> cipher_suites{};
   // Session tickets, and whether they allow 0-RTT; outlives all sessions. Null: no resumption.
   ServerTickets* tickets = nullptr;
+  // Outlives all sessions. Null: secrets stay secret.
+  KeyLog* key_log = nullptr;
 };
 
 enum class EarlyData : std::uint8_t { kRefrain, kOffer };
@@ -57,6 +60,8 @@ struct ClientOptions {
   SessionCache* sessions = nullptr;
   // Whether 0-RTT is offered where a ticket allows it. Nothing goes into it unless the application asks for that.
   EarlyData early_data = EarlyData::kOffer;
+  // Outlives all sessions. Null: secrets stay secret.
+  KeyLog* key_log = nullptr;
 };
 
 // Where the tickets of a context's sessions are.
@@ -90,6 +95,7 @@ class TlsContext {
   // For TlsSession only.
   [[nodiscard]] ssl_ctx_st* native() const { return native_.get(); }
   [[nodiscard]] const Resumption& resumption() const { return resumption_; }
+  [[nodiscard]] KeyLog* key_log() const { return key_log_; }
 
  private:
   struct Release {
@@ -97,16 +103,18 @@ class TlsContext {
   };
   using NativePtr = std::unique_ptr<ssl_ctx_st, Release>;
 
-  TlsContext(NativePtr native, wire::Role role, std::string server_name, Resumption resumption)
+  TlsContext(NativePtr native, wire::Role role, std::string server_name, Resumption resumption, KeyLog* key_log)
       : native_(std::move(native)),
         role_(role),
         server_name_(std::move(server_name)),
-        resumption_(std::move(resumption)) {}
+        resumption_(std::move(resumption)),
+        key_log_(key_log) {}
 
   NativePtr native_;
   wire::Role role_;
   std::string server_name_;
   Resumption resumption_;
+  KeyLog* key_log_;
 };
 
 }  // namespace pollux::tls

@@ -58,6 +58,7 @@ TlsSession::TlsSession(const TlsContext& context, TlsSink& sink, const SessionPa
       version_(parameters.version),
       tickets_(context.resumption().tickets),
       cache_(context.resumption().sessions),
+      key_log_(context.key_log()),
       ssl_(SSL_new(context.native())) {
   POLLUX_INVARIANT(ssl_ != nullptr);
   QuicCallbacks::attach(ssl_.get(), this);

@@ -134,6 +134,7 @@ class TlsSession {
   wire::Version version_;
   ServerTickets* tickets_;
   SessionCache* cache_;
+  KeyLog* key_log_;
   std::string server_key_;        // in the cache; what depends on the version comes behind it
   RememberedSession remembered_;  // client: what is offered
   std::optional<ReplayGuard::Verdict> ticket_verdict_;
