@@ -50,6 +50,10 @@ std::expected<void, wire::TransportError> on_ack_frame(Parts& parts, wire::Packe
                                                        .newly_acked = outcome->newly_acked,
                                                        .counts = frame.ecn,
                                                        .raises_largest = frame.largest_acknowledged > largest_before});
+  if (parts.trace) [[unlikely]]
+    parts.trace->on_packets_acked(space, outcome->newly_acked, now);
+  if (parts.trace) [[unlikely]]
+    parts.trace->on_packets_lost(parts, space, outcome->lost, now);
   on_packets_acked(parts, space, outcome->newly_acked);
   on_packets_lost(parts, space, outcome->lost);
   if (outcome->persistent_congestion) parts.counters.add(telemetry::Counter::kPersistentCongestions);

@@ -37,11 +37,13 @@ void ApplicationLink::on_connection_closed(const CloseReason& reason) {
 
 void ApplicationLink::on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) {
   counters_.add(telemetry::Counter::kRxStreamBytes, data.size());
+  if (trace_ != nullptr) trace_->on_stream_heard(stream);
   report([&](ConnectionEvents& events) { events.on_stream_data(stream, data, fin); });
 }
 
 void ApplicationLink::on_stream_reset(wire::StreamId stream, std::uint64_t application_error_code) {
   counters_.add(telemetry::Counter::kStreamsReset);
+  if (trace_ != nullptr) trace_->on_stream_heard(stream);
   report([&](ConnectionEvents& events) { events.on_stream_reset(stream, application_error_code); });
 }
 
@@ -59,6 +61,7 @@ void ApplicationLink::on_stream_data_acked(wire::StreamId stream, std::uint64_t 
 }
 
 void ApplicationLink::on_stream_closed(wire::StreamId stream) {
+  if (trace_ != nullptr) trace_->on_stream_closed(stream);
   report([&](ConnectionEvents& events) { events.on_stream_closed(stream); });
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "connection/events.h"
+#include "connection/tracing.h"
 #include "stream/stream_events.h"
 #include "telemetry/counters.h"
 
@@ -15,6 +16,8 @@ class ApplicationLink final : public stream::StreamEvents {
   explicit ApplicationLink(telemetry::Counters& counters) : counters_(counters) {}
 
   void attach(std::unique_ptr<ConnectionEvents> events) { events_ = std::move(events); }
+  // `trace` outlives this object.
+  void set_trace(const TracingHandle& trace) { trace_ = trace.get(); }
   [[nodiscard]] bool is_attached() const { return events_ != nullptr; }
 
   void on_handshake_complete(std::string_view alpn);
@@ -48,6 +51,7 @@ class ApplicationLink final : public stream::StreamEvents {
   std::unique_ptr<ConnectionEvents> events_;
   bool has_news_ = false;
   bool handshake_complete_ = false;
+  Tracing* trace_ = nullptr;  // null: not traced
 };
 
 }  // namespace pollux::connection

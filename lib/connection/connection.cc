@@ -51,6 +51,8 @@ bool Connection::on_possible_reset(Bytes last_bytes, Timestamp now) {
 
 void Connection::on_datagram(ByteCount size, const Arrival& arrival) {
   now_ = arrival.at;
+  if (parts_.trace) [[unlikely]]
+    parts_.trace->on_datagram_received(size, arrival.ecn, now_);
   if (parts_.paths.has(arrival.path)) parts_.paths[arrival.path].on_datagram_received(size);
   update_amplification();
   if (parts_.close.state() == LifeState::kClosing) parts_.close.on_datagram_while_closing(size);
@@ -60,6 +62,7 @@ DropVerdict Connection::on_long_packet(const wire::ParsedLongHeader& header, Mut
                                        const Arrival& arrival) {
   if (parts_.close.state() > LifeState::kClosing) return telemetry::DropReason::kAfterClose;
   const DropVerdict drop = receiver_.on_long_packet(header, packet, arrival);
+  if (parts_.trace && drop) parts_.trace->on_packet_dropped(header.type, packet.size(), *drop, arrival.at);
   update_amplification();  // the packet may have validated the address
   return drop;
 }
@@ -86,6 +89,9 @@ std::optional<crypto::AeadOp> Connection::prepare_open(ShortPacket& packet, cons
 DropVerdict Connection::on_short_packet(const ShortPacket& packet, crypto::AeadStatus status) {
   now_ = packet.arrival.at;
   const DropVerdict drop = receiver_.on_short_packet(packet, status);
+  if (parts_.trace && drop) [[unlikely]] {
+    parts_.trace->on_packet_dropped(wire::PacketType::kOneRtt, packet.packet.size(), *drop, now_);
+  }
   update_amplification();  // the packet may have moved the connection to another path
   return drop;
 }
@@ -93,6 +99,7 @@ DropVerdict Connection::on_short_packet(const ShortPacket& packet, crypto::AeadS
 void Connection::advance_handshake(Timestamp now) {
   now_ = now;
   connection::advance_handshake(parts_, now);
+  if (parts_.trace) parts_.trace->observe(parts_, now);
   receiver_.retry_early_packets();
   update_amplification();
 }
@@ -106,6 +113,8 @@ void Connection::on_burst_end(Timestamp now) {
     parts_.application.on_burst_end(now);
   }
   count_streams();
+  if (parts_.trace) [[unlikely]]
+    parts_.trace->observe_all(parts_, now);
   // Here and not where it closed: that may have been in the middle of a call of the application's.
   if (!parts_.close.is_open()) parts_.application.on_connection_closed(parts_.close.reason());
 }
@@ -181,7 +190,9 @@ void Connection::probe_other_spaces(wire::PacketNumberSpace expired) {
 }
 
 void Connection::on_recovery_timeout(Timestamp now) {
+  if (parts_.trace) parts_.trace->on_timer_expired(now);
   const recovery::TimeoutOutcome outcome = parts_.recovery.on_timeout(now);
+  if (parts_.trace) parts_.trace->on_packets_lost(parts_, outcome.space, outcome.lost, now);
   on_packets_lost(parts_, outcome.space, outcome.lost);
   follow_path_mtu(parts_);
   if (outcome.persistent_congestion) parts_.counters.add(telemetry::Counter::kPersistentCongestions);
@@ -212,6 +223,10 @@ OutgoingDatagram Connection::assemble(MutableBytes out, SealQueue& seals, Timest
   const OutgoingDatagram datagram = assembler.assemble(out);
   paced_until_ = assembler.paced_until();
   if (datagram.size != 0) update_amplification();
+  if (parts_.trace) [[unlikely]] {
+    if (datagram.size != 0) parts_.trace->on_datagram_sent(datagram, now);
+    parts_.trace->observe(parts_, now);
+  }
   return datagram;
 }
 
@@ -226,7 +241,9 @@ void Connection::update_amplification() {
 }
 
 std::optional<wire::StreamId> Connection::open_stream(wire::StreamDirection direction) {
-  return parts_.streams.open_stream(direction);
+  const auto stream = parts_.streams.open_stream(direction);
+  if (parts_.trace && stream) parts_.trace->on_stream_opened(*stream);
+  return stream;
 }
 
 WriteOutcome Connection::write(wire::StreamId stream, Bytes data, wire::Fin fin) {

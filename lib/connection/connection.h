@@ -149,6 +149,7 @@ class Connection final : public StreamApi {
   [[nodiscard]] std::size_t max_datagram_size() const override {
     return parts_.datagrams.max_message_size(one_rtt_room(parts_));
   }
+  [[nodiscard]] telemetry::ConnectionTrace* trace() override { return parts_.trace ? &parts_.trace->trace() : nullptr; }
   void close(std::uint64_t application_error_code, std::string_view reason) override;
 
  private:

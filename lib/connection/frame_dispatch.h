@@ -6,6 +6,7 @@
 
 #include "connection/arrival.h"
 #include "connection/parts.h"
+#include "wire/long_header.h"
 #include "wire/packet_number_space.h"
 
 namespace pollux::connection {
@@ -15,6 +16,7 @@ struct PacketContext {
   wire::EncryptionLevel level = wire::EncryptionLevel::kOneRtt;
   Bytes destination_id;  // its Destination Connection ID
   Arrival arrival;
+  const wire::ParsedLongHeader* header = nullptr;  // null: a 1-RTT packet
 };
 
 struct PayloadOutcome {

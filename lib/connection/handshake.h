@@ -60,6 +60,8 @@ class Handshake final : public tls::TlsSink {
   // RFC 9001 §4.1.2: confirmed for a server when complete, for a client when HANDSHAKE_DONE arrives.
   void on_confirmed();
 
+  // Ours, but for the version_information.
+  [[nodiscard]] const wire::TransportParameters& local_parameters() const { return local_parameters_; }
   // The peer's transport parameters once, when TLS has them; empty before that and from the second time on.
   [[nodiscard]] Bytes take_peer_parameters();
   [[nodiscard]] std::string_view alpn() const { return tls_ ? tls_->alpn() : std::string_view{}; }

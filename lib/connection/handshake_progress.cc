@@ -7,8 +7,10 @@
 namespace pollux::connection {
 namespace {
 
-[[nodiscard]] std::expected<void, wire::TransportError> apply(Parts& parts, const wire::TransportParameters& peer) {
+[[nodiscard]] std::expected<void, wire::TransportError> apply(Parts& parts, const wire::TransportParameters& peer,
+                                                              Timestamp now) {
   parts.peer = peer;
+  if (parts.trace) parts.trace->on_peer_parameters(parts, now);
   parts.streams.set_peer_limits(stream_limits_of(peer));
   if (peer.reset_stream_at) parts.streams.on_peer_takes_reset_at();
   parts.datagrams.on_peer_limit(peer.max_datagram_frame_size);
@@ -74,7 +76,7 @@ void count_ticket(Parts& parts) {
       if (!version) return version;
     }
     if (auto checked = parts.early_data.check_parameters(*peer); !checked) return checked;
-    if (auto applied = apply(parts, *peer); !applied) return applied;
+    if (auto applied = apply(parts, *peer, now); !applied) return applied;
   }
   if (before == EarlyData::State::kNone && parts.early_data.state() != before) {
     parts.application.on_early_data(parts.handshake.alpn());
@@ -94,6 +96,7 @@ void advance_handshake(Parts& parts, Timestamp now) {
   }
   if (before != HandshakeState::kInProgress || parts.handshake.state() != HandshakeState::kComplete) return;
   parts.counters.add(telemetry::Counter::kHandshakesCompleted);
+  if (parts.trace) parts.trace->on_alpn(parts.handshake.alpn(), now);
   parts.application.on_handshake_complete(parts.handshake.alpn());
   // RFC 9000 §9.5-7: before the peer migrates.
   parts.local_ids.start(parts.peer.active_connection_id_limit);

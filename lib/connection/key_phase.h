@@ -50,6 +50,10 @@ class KeyPhase {
   [[nodiscard]] std::expected<void, wire::TransportError> on_open_failed();
   [[nodiscard]] bool may_open() const { return failed_opens_ <= limits_.integrity; }
 
+  // How many updates there were, of each direction's keys.
+  [[nodiscard]] Generation read_generation() const { return read_generation_; }
+  [[nodiscard]] Generation write_generation() const { return write_generation_; }
+
   // Writing.
   [[nodiscard]] bool write_phase_bit() const { return (write_generation_ & 1) != 0; }
   [[nodiscard]] const crypto::PacketKey& write_key() const { return *write_key_; }

@@ -99,6 +99,8 @@ OutgoingDatagram PacketAssembler::finish(MutableBytes out) {
   const std::size_t size = drafts_[draft_count_ - 1].end;
   const Ecn ecn = is_on_active_path() ? parts_.ecn.mark() : Ecn::kNotEct;
   for (std::size_t i = 0; i < draft_count_; ++i) {
+    if (parts_.trace) [[unlikely]]
+      trace(out, drafts_[i]);
     protect(out, drafts_[i]);
     report_sent(drafts_[i], ecn);
   }
@@ -372,6 +374,17 @@ void PacketAssembler::expand(MutableBytes out) {
   std::ranges::fill(out.subspan(last.end - crypto::kAeadTagLength, wanted - last.end), std::uint8_t{0});
   last.end = wanted;
   last.has_padding = true;
+}
+
+void PacketAssembler::trace(Bytes out, const Draft& draft) {
+  parts_.trace->on_packet_sent(parts_,
+                               {.level = draft.level,
+                                .number = draft.number,
+                                .path = path_,
+                                .packet_number_offset = draft.packet_number_offset,
+                                .payload_offset = draft.payload_offset,
+                                .is_mtu_probe = draft.mtu_probe},
+                               out.subspan(draft.start, draft.end - draft.start), now_);
 }
 
 void PacketAssembler::protect(MutableBytes out, const Draft& draft) {

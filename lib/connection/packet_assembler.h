@@ -87,6 +87,7 @@ class PacketAssembler {
   void write_connection_frames(Draft& draft, ByteWriter& writer);
   void write_datagrams(ByteWriter& writer);
   void expand(MutableBytes out);
+  void trace(Bytes out, const Draft& draft);
   void protect(MutableBytes out, const Draft& draft);
   void report_sent(const Draft& draft, Ecn ecn);
 

@@ -31,7 +31,10 @@ DropVerdict PacketReceiver::on_long_packet(const wire::ParsedLongHeader& header,
   if (parts_.role == wire::Role::kClient && !header.token.empty()) return DropReason::kQuicInvalidToken;
   const crypto::PacketProtection* const keys = read_keys(level, header.version);
   if (keys == nullptr) {
-    if (parts_.close.is_open() && early_.add(level, packet, arrival)) return std::nullopt;
+    if (parts_.close.is_open() && early_.add(level, packet, arrival)) {
+      if (parts_.trace) parts_.trace->on_packet_buffered(header.type, packet.size(), arrival.at);
+      return std::nullopt;
+    }
     return DropReason::kUndecryptableBufferFull;
   }
   const auto opened = open_long_packet(parts_.aead, *keys, space, packet, header.packet_number_offset);
@@ -41,7 +44,9 @@ DropVerdict PacketReceiver::on_long_packet(const wire::ParsedLongHeader& header,
       parts_.role == wire::Role::kClient && !space.acks.largest_received() && level == EncryptionLevel::kInitial;
   if (first_from_server) parts_.peer_ids.replace_initial(header.source_id);
   if (level == EncryptionLevel::kInitial) parts_.versions.on_initial_opened(header.version);
-  return process({.level = level, .destination_id = header.destination_id.bytes(), .arrival = arrival}, *opened);
+  return process(
+      {.level = level, .destination_id = header.destination_id.bytes(), .arrival = arrival, .header = &header},
+      *opened);
 }
 
 const crypto::PacketProtection* PacketReceiver::read_keys(EncryptionLevel level, wire::Version version) {
@@ -66,8 +71,9 @@ bool PacketReceiver::refuses_early_data() const {
 }
 
 DropVerdict PacketReceiver::keep_short_packet(Bytes packet, const Arrival& arrival) {
-  if (early_.add(EncryptionLevel::kOneRtt, packet, arrival)) return std::nullopt;
-  return DropReason::kUndecryptableBufferFull;
+  if (!early_.add(EncryptionLevel::kOneRtt, packet, arrival)) return DropReason::kUndecryptableBufferFull;
+  if (parts_.trace) parts_.trace->on_packet_buffered(wire::PacketType::kOneRtt, packet.size(), arrival.at);
+  return std::nullopt;
 }
 
 DropVerdict PacketReceiver::on_short_packet(const ShortPacket& packet, crypto::AeadStatus status) {
@@ -119,6 +125,8 @@ DropVerdict PacketReceiver::process(const PacketContext& context, const OpenedPa
     return std::nullopt;
   }
   parts_.counters.add(telemetry::Counter::kRxQuicPackets);
+  if (parts_.trace) [[unlikely]]
+    parts_.trace->on_packet_received(parts_, context, packet);
   const auto outcome = dispatch_frames(parts_, context, packet.payload);
   if (!outcome) {
     close_with(parts_, outcome.error(), arrival.at);
@@ -168,9 +176,16 @@ void PacketReceiver::on_authentic(EncryptionLevel level, Timestamp now) {
 
 void PacketReceiver::retry_early_packets() {
   if (early_.empty()) return;
+  if (parts_.trace) parts_.trace->set_opening_buffered(true);
   for (EarlyPacket& early : early_.take()) {
-    if (const DropVerdict drop = retry(early)) parts_.counters.drop(*drop);
+    const DropVerdict drop = retry(early);
+    if (!drop) continue;
+    parts_.counters.drop(*drop);
+    if (parts_.trace) {
+      parts_.trace->on_packet_dropped(wire::packet_type_of(early.level), early.bytes.size(), *drop, early.arrival.at);
+    }
   }
+  if (parts_.trace) parts_.trace->set_opening_buffered(false);
 }
 
 DropVerdict PacketReceiver::retry(EarlyPacket& early) {

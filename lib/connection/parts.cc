@@ -38,6 +38,9 @@ Parts::Parts(const ConnectionConfig& given, const Services& services, const Iden
       spin(role, given.spin),
       idle(given.idle_timeout, now, given.keep_alive) {
   spin.restart(rng);
+  if (services.trace == nullptr) return;
+  trace.start(*services.trace, *this, now);
+  application.set_trace(trace);
 }
 
 bool has_heard_from_peer(const Parts& parts) {

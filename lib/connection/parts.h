@@ -22,6 +22,7 @@
 #include "connection/quic_bit.h"
 #include "connection/retry_state.h"
 #include "connection/spin_bit.h"
+#include "connection/tracing.h"
 #include "connection/version_choice.h"
 #include "crypto/aead_batch.h"
 #include "recovery/ecn_validator.h"
@@ -43,6 +44,7 @@ struct Services {
   telemetry::Counters& counters;
   Rng& rng;
   ConnectionIdIssuer& ids;
+  telemetry::ConnectionTrace* trace = nullptr;  // null: the connection is not traced
 };
 
 // Who the two ends say they are, known before the first packet is processed.
@@ -66,6 +68,7 @@ struct Parts {
   telemetry::Counters& counters;
   crypto::AeadBatch& aead;
   Rng& rng;
+  TracingHandle trace;
 
   LocalConnectionIds local_ids;
   PeerConnectionIds peer_ids;

@@ -12,6 +12,10 @@
 #include "wire/priority.h"
 #include "wire/stream_id.h"
 
+namespace pollux::telemetry {
+class ConnectionTrace;
+}
+
 namespace pollux::connection {
 
 enum class WriteStatus : std::uint8_t {
@@ -72,6 +76,9 @@ class StreamApi {
   virtual DatagramStatus send_datagram(Bytes message) = 0;
   // Of a message, at this moment; zero while none can be sent.
   [[nodiscard]] virtual std::size_t max_datagram_size() const = 0;
+
+  // Where the application's own events go. Null when the connection is not traced; never changes.
+  [[nodiscard]] virtual telemetry::ConnectionTrace* trace() { return nullptr; }
 
   // Closes the connection with CONNECTION_CLOSE of type 0x1d (RFC 9000 §10.2). `reason` is copied.
   virtual void close(std::uint64_t application_error_code, std::string_view reason) = 0;

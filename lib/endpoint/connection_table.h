@@ -12,10 +12,12 @@
 #include "endpoint/connection_id_table.h"
 #include "endpoint/reset_token_table.h"
 #include "net/flow.h"
+#include "telemetry/connection_trace.h"
 
 namespace pollux::endpoint {
 
 struct ConnectionEntry {
+  std::unique_ptr<telemetry::ConnectionTrace> trace;  // null: not traced. Outlives the connection.
   std::unique_ptr<connection::Connection> connection;
   std::array<net::Flow, connection::kMaxPaths> flows;  // of each path
   std::optional<SocketAddress> preferred;              // a client: where the server would have it move

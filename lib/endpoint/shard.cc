@@ -28,6 +28,9 @@ Shard::Shard(const ShardConfig& config, const ShardServices& services, Timestamp
 }
 
 Shard::~Shard() {
+  connections_.for_each([this](SlabHandle, ConnectionEntry& entry) {
+    if (entry.trace) entry.trace->write(now_, telemetry::ConnectionEnded{});
+  });
   services_.port.release(std::span{received_}.first(received_count_));
   connections_.for_each([this](SlabHandle handle, ConnectionEntry&) { connections_.release(handle); });
 }
@@ -281,13 +284,15 @@ std::optional<SlabHandle> Shard::create(const net::Flow& flow, const tls::TlsCon
     return std::nullopt;
   }
   ConnectionEntry& entry = *connections_.find(*handle);
+  entry.trace = begin_trace(flow, identity, tls.role(), now);
   const connection::Services services{.aead = services_.aead,
                                       .tls = tls,
                                       .chunks = stream_memory_.chunks,
                                       .streams = stream_memory_.streams,
                                       .counters = services_.counters,
                                       .rng = services_.rng,
-                                      .ids = ids_};
+                                      .ids = ids_,
+                                      .trace = entry.trace.get()};
   entry.connection = std::make_unique<connection::Connection>(config_.connection, services, identity, application, now);
   entry.set_flow(connection::kFirstPath, flow, services_.rng);
   entry.half_open = true;
@@ -316,6 +321,7 @@ void Shard::queue_handshake(SlabHandle handle, ConnectionEntry& entry) {
 void Shard::release(SlabHandle handle) {
   const ConnectionEntry& entry = *connections_.find(handle);
   if (entry.half_open) --half_open_;
+  if (entry.trace) entry.trace->write(now_, telemetry::ConnectionEnded{});
   wheel_.disarm(handle.index);
   connections_.release(handle);
 }

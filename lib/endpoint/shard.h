@@ -120,6 +120,11 @@ class Shard {
   // The outcome of a datagram with a short header and an ID of nobody's; a reset may go back.
   [[nodiscard]] telemetry::DropReason answer_with_reset(const net::Datagram& datagram, const wire::ConnectionId& id,
                                                         Timestamp now);
+  // Null when nothing is traced.
+  [[nodiscard]] std::unique_ptr<telemetry::ConnectionTrace> begin_trace(const net::Flow& flow,
+                                                                        const connection::Identity& identity,
+                                                                        wire::Role role, Timestamp now) const;
+  static void trace_path(const ConnectionEntry& entry, connection::PathId path, const net::Flow& flow, Timestamp now);
   void activate(SlabHandle handle, ConnectionEntry& entry);
   void queue_handshake(SlabHandle handle, ConnectionEntry& entry);
   void activate_later(SlabHandle handle, ConnectionEntry& entry);

@@ -12,6 +12,7 @@
 #include "endpoint/retry_policy.h"
 #include "net/local_addresses.h"
 #include "net/packet_port.h"
+#include "telemetry/connection_trace.h"
 #include "telemetry/counters.h"
 #include "tls/tls_context.h"
 
@@ -49,6 +50,8 @@ struct ShardServices {
   // What stateless reset tokens are made with. Without one the shard draws its own, and the next one that runs in its
   // place cannot reset this one's connections. RFC 9000 §21.11-1: no two shards that run at one time have the same.
   const crypto::StatelessResetKey* reset_key = nullptr;
+  // Where every connection's events go. Null: nothing is traced.
+  telemetry::TraceLog* trace = nullptr;
 };
 
 }  // namespace pollux::endpoint

@@ -18,7 +18,10 @@ std::optional<PathId> Shard::path_of(ConnectionEntry& entry, const net::Flow& fl
   // RFC 9000 §9: we do not migrate, so a client that writes to another of our addresses has not been asked to.
   if (!entry.has_local(flow.local) && !origin.at_preferred_address) return std::nullopt;
   const auto path = entry.connection->on_new_path(origin, now);
-  if (path) entry.set_flow(*path, flow, services_.rng);
+  if (path) {
+    entry.set_flow(*path, flow, services_.rng);
+    trace_path(entry, *path, flow, now);
+  }
   return path;
 }
 
@@ -43,6 +46,7 @@ std::expected<PathId, connection::MigrationRefusal> Shard::begin_migration(SlabH
   const auto path = entry.connection->migrate(purpose, entry.origin_of(flow), now);
   if (!path) return path;
   entry.set_flow(*path, flow, services_.rng);
+  trace_path(entry, *path, flow, now);
   activate_later(handle, entry);
   return path;
 }

@@ -64,6 +64,7 @@ struct HostOptions {
   tls::ServerTickets* tickets = nullptr;  // server
   tls::SessionCache* sessions = nullptr;  // client
   tls::EarlyData early_data = tls::EarlyData::kOffer;
+  telemetry::ConnectionTrace* trace = nullptr;
 };
 
 // One key for the whole program: making it costs more than a handshake.
@@ -121,7 +122,8 @@ class TestHost {
                              .streams = streams_,
                              .counters = counters_,
                              .rng = rng_,
-                             .ids = issuer_},
+                             .ids = issuer_,
+                             .trace = options.trace},
                     identity, application_, now) {}
 
   [[nodiscard]] T& connection() { return connection_; }
