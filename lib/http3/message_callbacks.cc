@@ -1,5 +1,7 @@
 #include "http3/message_callbacks.h"
 
+#include "http3/traced_settings.h"
+
 namespace pollux::http3 {
 namespace {
 
@@ -35,6 +37,7 @@ const nghttp3_callbacks MessageConnection::Callbacks::kTable = {
     .end_stream = end_stream,
     .reset_stream = reset_stream,
     .shutdown = shutdown,
+    .recv_settings = recv_settings,
 };
 
 const nghttp3_data_reader MessageConnection::Callbacks::kContentReader = {.read_data = read_content};
@@ -48,11 +51,17 @@ int MessageConnection::Callbacks::begin_headers(nghttp3_conn* library, std::int6
     return 0;
   }
   connection.adopt(id_of(id), *opened);
+  if (connection.trace_) {
+    connection.trace_.on_stream_type(id_of(id), telemetry::Side::kRemote, telemetry::Http3StreamType::kRequest);
+  }
   return nghttp3_conn_set_stream_user_data(library, id, opened) == 0 ? 0 : NGHTTP3_ERR_CALLBACK_FAILURE;
 }
 
-int MessageConnection::Callbacks::recv_header(nghttp3_conn*, std::int64_t, std::int32_t, nghttp3_rcbuf* name,
+int MessageConnection::Callbacks::recv_header(nghttp3_conn*, std::int64_t id, std::int32_t, nghttp3_rcbuf* name,
                                               nghttp3_rcbuf* value, std::uint8_t, void* self, void* stream) {
+  if (MessageTrace& trace = connection_of(self).trace_) {
+    trace.on_field_received(id_of(id), text_of(name), text_of(value));
+  }
   if (stream != nullptr) connection_of(self).handler_.on_field(*stream_of(stream), text_of(name), text_of(value));
   return 0;
 }
@@ -60,6 +69,7 @@ int MessageConnection::Callbacks::recv_header(nghttp3_conn*, std::int64_t, std::
 int MessageConnection::Callbacks::end_headers(nghttp3_conn*, std::int64_t id, int, void* self, void* stream) {
   // Here and not where the stream was read: fields may have waited for the QPACK encoder's stream.
   connection_of(self).apply_priority(id_of(id));
+  if (MessageTrace& trace = connection_of(self).trace_) trace.on_fields_received(id_of(id));
   if (stream != nullptr) connection_of(self).handler_.on_fields_end(*stream_of(stream));
   return 0;
 }
@@ -107,11 +117,17 @@ int MessageConnection::Callbacks::shutdown(nghttp3_conn*, std::int64_t, void* se
   return 0;
 }
 
-nghttp3_ssize MessageConnection::Callbacks::read_content(nghttp3_conn*, std::int64_t, nghttp3_vec* pieces, std::size_t,
-                                                         std::uint32_t* flags, void* self, void* stream) {
+int MessageConnection::Callbacks::recv_settings(nghttp3_conn*, const nghttp3_settings* settings, void* self) {
+  if (MessageTrace& trace = connection_of(self).trace_) trace.on_settings(traced(*settings, telemetry::Side::kRemote));
+  return 0;
+}
+
+nghttp3_ssize MessageConnection::Callbacks::read_content(nghttp3_conn*, std::int64_t id, nghttp3_vec* pieces,
+                                                         std::size_t, std::uint32_t* flags, void* self, void* stream) {
   *flags |= NGHTTP3_DATA_FLAG_EOF;
   const Bytes content = connection_of(self).handler_.take_content(*stream_of(stream));
   if (content.empty()) return 0;
+  if (MessageTrace& trace = connection_of(self).trace_) trace.on_content_sent(id_of(id), content.size());
   pieces[0] = {.base = const_cast<std::uint8_t*>(content.data()), .len = content.size()};
   return 1;
 }

@@ -24,6 +24,7 @@ struct MessageConnection::Callbacks {
   static int reset_stream(nghttp3_conn* library, std::int64_t id, std::uint64_t code, void* self, void* stream);
   static int stream_close(nghttp3_conn* library, std::int64_t id, std::uint64_t code, void* self, void* stream);
   static int shutdown(nghttp3_conn* library, std::int64_t id, void* self);
+  static int recv_settings(nghttp3_conn* library, const nghttp3_settings* settings, void* self);
   static nghttp3_ssize read_content(nghttp3_conn* library, std::int64_t id, nghttp3_vec* pieces, std::size_t capacity,
                                     std::uint32_t* flags, void* self, void* stream);
 };

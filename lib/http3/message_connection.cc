@@ -8,6 +8,7 @@
 #include "base/invariant.h"
 #include "http3/message_callbacks.h"
 #include "http3/request_state.h"
+#include "http3/traced_settings.h"
 
 namespace pollux::http3 {
 namespace {
@@ -74,6 +75,7 @@ MessageConnection::MessageConnection(connection::StreamApi& transport, MessageHa
     : transport_(transport),
       handler_(handler),
       memory_(memory),
+      trace_(transport.trace()),
       max_request_streams_(max_request_streams),
       control_frames_(wire::peer_of(transport.role())) {}
 
@@ -99,6 +101,7 @@ bool MessageConnection::create() {
   settings.qpack_blocked_streams = kQpackBlockedStreams;
   // RFC 9220 §3: understood; which protocols are served is the session's to say.
   settings.enable_connect_protocol = 1;
+  if (trace_) trace_.on_settings(traced(settings, telemetry::Side::kLocal));
 
   const bool server = transport_.role() == wire::Role::kServer;
   const int result =
@@ -131,7 +134,16 @@ bool MessageConnection::bind_streams() {
   control_stream_ = wire::StreamId{static_cast<std::uint64_t>(ids[0])};
   check(nghttp3_conn_bind_control_stream(library_, ids[0]));
   if (is_open()) check(nghttp3_conn_bind_qpack_streams(library_, ids[1], ids[2]));
+  if (trace_) trace_bound(ids);
   return is_open();
+}
+
+void MessageConnection::trace_bound(std::span<const std::int64_t> streams) {
+  using enum telemetry::Http3StreamType;
+  constexpr std::array kTypes{kControl, kQpackEncoder, kQpackDecoder};
+  for (std::size_t i = 0; i < kTypes.size(); ++i) {
+    trace_.on_stream_type(wire::StreamId{static_cast<std::uint64_t>(streams[i])}, telemetry::Side::kLocal, kTypes[i]);
+  }
 }
 
 void MessageConnection::on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) {
@@ -351,6 +363,7 @@ void MessageConnection::submit_response(MessageStream& stream, std::span<const H
   if (!is_open()) return;
   const FieldArray array{fields, FieldText::kStays};
   const bool with_content = has_content == HasContent::kYes;
+  if (trace_) trace_.on_fields_sent(stream.id(), fields);
   check(nghttp3_conn_submit_response(library_, raw(stream.id()), array.data(), array.size(),
                                      with_content ? &Callbacks::kContentReader : nullptr));
 }
@@ -366,6 +379,10 @@ bool MessageConnection::submit_request(wire::StreamId id, MessageStream& stream,
     return false;
   }
   adopt(id, stream);
+  if (trace_) {
+    trace_.on_stream_type(id, telemetry::Side::kLocal, telemetry::Http3StreamType::kRequest);
+    trace_.on_fields_sent(id, fields);
+  }
   return true;
 }
 

@@ -16,6 +16,7 @@
 #include "http3/control_frames.h"
 #include "http3/header_field.h"
 #include "http3/message_handler.h"
+#include "http3/message_trace.h"
 #include "http3/partial_stream_types.h"
 #include "wire/frames.h"
 #include "wire/priority.h"
@@ -84,6 +85,7 @@ class MessageConnection {
   struct Callbacks;  // what nghttp3 calls
 
   [[nodiscard]] bool create();
+  void trace_bound(std::span<const std::int64_t> streams);
   [[nodiscard]] bool bind_streams();
   void fail(std::int64_t library_error);
   // Nothing for 0 and for streams that nghttp3 does not know, fail() for the rest.
@@ -109,6 +111,7 @@ class MessageConnection {
   connection::StreamApi& transport_;
   MessageHandler& handler_;
   PoolAllocator& memory_;
+  MessageTrace trace_;
   nghttp3_conn* library_ = nullptr;
   State state_ = State::kIdle;
   bool peer_goes_away_ = false;
