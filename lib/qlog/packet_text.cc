@@ -1,0 +1,78 @@
+#include "qlog/packet_text.h"
+
+#include <array>
+
+#include "qlog/frame_text.h"
+#include "qlog/names.h"
+#include "wire/packet_type.h"
+#include "wire/payload_digest.h"
+
+namespace pollux::qlog {
+namespace {
+
+void write_long_header(JsonWriter& json, const telemetry::PacketHeaderTraced& packet) {
+  const std::array version{static_cast<std::uint8_t>(packet.version >> 24),
+                           static_cast<std::uint8_t>(packet.version >> 16),
+                           static_cast<std::uint8_t>(packet.version >> 8), static_cast<std::uint8_t>(packet.version)};
+  if (packet.token_length != 0) {
+    json.key("token");
+    json.begin_object();
+    json.key("raw");
+    json.begin_object();
+    json.member("length", std::uint64_t{packet.token_length});
+    json.end_object();
+    json.end_object();
+  }
+  json.member_hex("version", version);
+  json.member("scil", std::uint64_t{packet.source_id.length});
+  json.member_hex("scid", packet.source_id.bytes());
+}
+
+void write_header(JsonWriter& json, const telemetry::PacketHeaderTraced& packet) {
+  json.key("header");
+  json.begin_object();
+  json.member("packet_type", name_of_packet_type(packet.type));
+  json.member("packet_number", packet.number);
+  json.member("packet_number_length", std::uint64_t{packet.number_length});
+  if (packet.type == static_cast<std::uint8_t>(wire::PacketType::kOneRtt)) {
+    json.member("spin_bit", packet.spin);
+    json.member("key_phase", std::uint64_t{packet.key_phase});
+  } else {
+    write_long_header(json, packet);
+  }
+  json.member("dcil", std::uint64_t{packet.destination_id.length});
+  json.member_hex("dcid", packet.destination_id.bytes());
+  json.end_object();
+}
+
+void write_size(JsonWriter& json, std::uint32_t size) {
+  json.key("raw");
+  json.begin_object();
+  json.member("length", std::uint64_t{size});
+  json.end_object();
+}
+
+}  // namespace
+
+void write_packet(JsonWriter& json, const telemetry::PacketHeaderTraced& packet, Bytes digest,
+                  std::vector<std::uint8_t>& payload) {
+  write_header(json, packet);
+  if (wire::inflate_payload(digest, payload)) {
+    json.key("frames");
+    write_frames(json, payload);
+  }
+  write_size(json, packet.size);
+  const bool one_rtt = packet.type == static_cast<std::uint8_t>(wire::PacketType::kOneRtt);
+  if (!one_rtt || packet.datagram != 0) json.member("datagram_id", std::uint64_t{packet.datagram});
+  if (packet.is_mtu_probe) json.member("is_mtu_probe_packet", true);
+}
+
+void write_unread_packet(JsonWriter& json, std::uint8_t type, std::uint32_t size) {
+  json.key("header");
+  json.begin_object();
+  json.member("packet_type", name_of_packet_type(type));
+  json.end_object();
+  write_size(json, size);
+}
+
+}  // namespace pollux::qlog
