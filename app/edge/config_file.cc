@@ -49,6 +49,10 @@ class Reader {
     if (name == "congestion") return take_value(values_.congestion, key, node, "a text in quotes");
     if (name == "early_data") return take_value(values_.early_data, key, node, "a text in quotes");
     if (name == "alpn") return take_value(values_.alpn, key, node, "a text in quotes");
+    if (name == "qlog") return take_value(values_.qlog, key, node, "a text in quotes");
+    if (name == "keylog") return take_value(values_.keylog, key, node, "a text in quotes");
+    if (name == "capture") return take_value(values_.capture, key, node, "a text in quotes");
+    if (name == "capture_limit") return take_value(values_.capture_limit, key, node, "a whole number");
     return std::unexpected(
         at(key.source(), "there is no option '" + std::string{name} + "'; see --help for those there are"));
   }

@@ -18,7 +18,14 @@
 namespace pollux::app {
 namespace {
 
-std::expected<tls::TlsContext, std::string> load_tls(const EdgeOptions& options, tls::ServerTickets& tickets) {
+std::expected<std::unique_ptr<Observation>, std::string> observe(const EdgeOptions& options) {
+  ObservationOptions wanted = options.observation;
+  if (wanted.key_log_file.empty()) wanted.key_log_file = key_log_of_environment();
+  return Observation::open(wanted);
+}
+
+std::expected<tls::TlsContext, std::string> load_tls(const EdgeOptions& options, tls::ServerTickets& tickets,
+                                                     tls::KeyLog* key_log) {
   const auto chain = read_text_file(options.certificate_file, "the certificate");
   if (!chain) return std::unexpected(chain.error());
   const auto key = read_text_file(options.key_file, "the private key");
@@ -29,7 +36,7 @@ std::expected<tls::TlsContext, std::string> load_tls(const EdgeOptions& options,
                            "' cannot be used: " + credentials.error());
   }
   spdlog::info("certificate: {}", credentials->summary());
-  return tls::TlsContext::server(*credentials, {.alpn = options.alpn, .tickets = &tickets});
+  return tls::TlsContext::server(*credentials, {.alpn = options.alpn, .tickets = &tickets, .key_log = key_log});
 }
 
 // On a terminal, one line that counts along; small roots are read before anybody could look.
@@ -100,11 +107,14 @@ std::expected<Edge, std::string> Edge::prepare(const EdgeOptions& options) {
   auto addresses = local_addresses(options);
   if (!addresses) return std::unexpected(addresses.error());
   auto tickets = std::make_unique<EdgeTickets>(options);
-  auto tls = load_tls(options, tickets->tickets());
+  auto observation = observe(options);
+  if (!observation) return std::unexpected(observation.error());
+  auto tls = load_tls(options, tickets->tickets(), (*observation)->key_log());
   if (!tls) return std::unexpected(tls.error());
   auto root = load_root(options);
   if (!root) return std::unexpected(root.error());
-  return Edge{options, std::move(tickets), std::move(*tls), std::move(*addresses), std::move(*root)};
+  return Edge{options,         std::move(*observation), std::move(tickets),
+              std::move(*tls), std::move(*addresses),   std::move(*root)};
 }
 
 std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_arguments) {
@@ -114,15 +124,19 @@ std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_a
   if (!aead) return std::unexpected(aead.error());
 
   log_start(options_, **attachment, **aead);
-  const auto worker = std::make_unique<Worker>(WorkerParts{.attachment = **attachment,
-                                                           .addresses = addresses_,
-                                                           .tls = tls_,
-                                                           .root = root_,
-                                                           .stats_period = Duration::seconds(options_.stats_period_s),
-                                                           .connection = connection_config(options_),
-                                                           .retry = options_.retry},
-                                               std::move(*aead));
+  auto worker = std::make_unique<Worker>(WorkerParts{.attachment = **attachment,
+                                                     .observation = *observation_,
+                                                     .addresses = addresses_,
+                                                     .tls = tls_,
+                                                     .root = root_,
+                                                     .stats_period = Duration::seconds(options_.stats_period_s),
+                                                     .connection = connection_config(options_),
+                                                     .retry = options_.retry},
+                                         std::move(*aead));
   worker->run();
+  // What the last connections tell is told when they are gone.
+  worker.reset();
+  observation_->stop();
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/common/observation.h"
 #include "app/edge/edge_tickets.h"
 #include "app/edge/options.h"
 #include "http3/document_root.h"
@@ -26,15 +27,17 @@ class Edge {
   [[nodiscard]] std::expected<void, std::string> run(const std::vector<std::string>& eal_arguments);
 
  private:
-  Edge(EdgeOptions options, std::unique_ptr<EdgeTickets> tickets, tls::TlsContext tls, net::LocalAddresses addresses,
-       http3::DocumentRoot root)
+  Edge(EdgeOptions options, std::unique_ptr<Observation> observation, std::unique_ptr<EdgeTickets> tickets,
+       tls::TlsContext tls, net::LocalAddresses addresses, http3::DocumentRoot root)
       : options_(std::move(options)),
+        observation_(std::move(observation)),
         tickets_(std::move(tickets)),
         tls_(std::move(tls)),
         addresses_(std::move(addresses)),
         root_(std::move(root)) {}
 
   EdgeOptions options_;
+  std::unique_ptr<Observation> observation_;
   std::unique_ptr<EdgeTickets> tickets_;
   tls::TlsContext tls_;
   net::LocalAddresses addresses_;

@@ -12,6 +12,7 @@
 #include "app/common/split_arguments.h"
 #include "app/common/stop_signal.h"
 #include "app/edge/edge.h"
+#include "app/edge/help.h"
 #include "app/edge/options.h"
 
 namespace {
@@ -30,6 +31,9 @@ int run(const app::CommandLine& line) {
   switch (command->action) {
     case app::EdgeAction::kShowHelp:
       std::fputs(std::string{app::edge_help()}.c_str(), stdout);
+      return EXIT_SUCCESS;
+    case app::EdgeAction::kShowHelpForTheRest:
+      std::fputs(std::string{app::edge_help_for_the_rest()}.c_str(), stdout);
       return EXIT_SUCCESS;
     case app::EdgeAction::kShowVersion:
       std::puts("pollux-edge " POLLUX_VERSION);

@@ -28,6 +28,10 @@ struct OptionValues {
   std::optional<std::string> congestion{};
   std::optional<std::string> early_data{};
   std::optional<std::string> alpn{};
+  std::optional<std::string> qlog{};
+  std::optional<std::string> keylog{};
+  std::optional<std::string> capture{};
+  std::optional<std::int64_t> capture_limit{};
 };
 
 // A configuration file: TOML, one key for each option, in snake_case. `name` is for the errors, which say the line.

@@ -11,36 +11,12 @@
 namespace pollux::app {
 namespace {
 
-constexpr std::string_view kHelp =
-    R"(Usage: pollux-edge --listen ADDR:PORT --cert FILE --key FILE --docroot DIR ...
-       pollux-edge EAL arguments -- --listen ADDR:PORT --cert FILE ...
-Serves the files of a directory over HTTP/3: from an ordinary UDP socket or,
-with EAL arguments and '--', from a core that polls a DPDK port, such as
-  -l 1 --no-pci --vdev=net_tap0,iface=tap0 -- --listen 10.0.0.2:443 --cert ...
-  --listen ADDR:PORT   address to serve on, IPv4 or [IPv6]; may be given again
-                       (a socket takes 0.0.0.0 and [::] too)
-  --cert FILE          certificate chain in PEM, the server's own first
-  --key FILE           its private key, PEM: ECDSA P-256, P-384 or RSA
-  --docroot DIR        the files; all are read into memory at start
-  --config FILE        these options as TOML; the command line beats the file
-  --stats-period S     print statistics every S seconds, not only at the end
-  --port N, --queues N DPDK port (default 0), its queues each way (default 1)
-  --mtu N              largest IP packet (default: the device's; a socket: 1500)
-  --ecn, --spin-bit    on or off, each (default on)
-  --crypto NAME        auto, ipsec-mb or boringssl (default auto)
-  --congestion NAME    cubic, newreno or bbr (default cubic)
-  --retry WHEN         Retry newcomers: auto (under load), always, never
-  --quic-version LIST  1, 2 or both, the preferred one first (default 1,2)
-  --early-data WORD    on or off: take requests in 0-RTT (default off)
-  --alpn LIST          h3, hq-interop or h3,hq-interop (default h3)
-  --help, --version
-)";
-
 constexpr std::string_view kSeeHelp = "; see pollux-edge --help";
 constexpr const char* kEalNeedsSeparator = " (EAL arguments, for a DPDK port, stand before a '--')";
 constexpr std::int64_t kMaxStatsPeriod = 86'400;
 constexpr std::int64_t kMaxPort = 1023;
 constexpr std::int64_t kMaxQueues = 64;
+constexpr std::int64_t kMaxCaptureLimit = 1'000'000;
 // RFC 8200 §5: every IPv6 link has the lesser; no jumbo frame that is in use has more than the greater.
 constexpr std::int64_t kMinMtu = 1280;
 constexpr std::int64_t kMaxMtu = 9600;
@@ -53,11 +29,11 @@ struct OwnArguments {
 
 std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string>& words, Network network) {
   OwnArguments own;
-  bool help = false;
+  std::vector<std::string> help;
   bool version = false;
   CLI::App parser;
   parser.set_help_flag();
-  parser.add_flag("-h,--help", help);
+  CLI::Option* const asks_for_help = parser.add_option("-h,--help", help)->expected(0, 1);
   parser.add_flag("--version", version);
   parser.add_option("--listen", own.values.listen)->expected(1)->take_all();
   parser.add_option("--cert", own.values.cert);
@@ -76,6 +52,10 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
   parser.add_option("--congestion", own.values.congestion);
   parser.add_option("--early-data", own.values.early_data);
   parser.add_option("--alpn", own.values.alpn);
+  parser.add_option("--qlog", own.values.qlog);
+  parser.add_option("--keylog", own.values.keylog);
+  parser.add_option("--capture", own.values.capture);
+  parser.add_option("--capture-limit", own.values.capture_limit);
   try {
     parser.parse(std::vector<std::string>{words.rbegin(), words.rend()});  // the parser takes them from the back
   } catch (const CLI::Error& error) {
@@ -85,7 +65,8 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
                            std::string{kSeeHelp});
   }
   if (version) own.action = EdgeAction::kShowVersion;
-  if (help) own.action = EdgeAction::kShowHelp;
+  if (!asks_for_help->empty()) own.action = EdgeAction::kShowHelp;
+  if (!help.empty() && help.front() == "all") own.action = EdgeAction::kShowHelpForTheRest;
   return own;
 }
 
@@ -111,6 +92,10 @@ void fill_in(OptionValues& values, const OptionValues& fallback) {
   fill_in(values.congestion, fallback.congestion);
   fill_in(values.early_data, fallback.early_data);
   fill_in(values.alpn, fallback.alpn);
+  fill_in(values.qlog, fallback.qlog);
+  fill_in(values.keylog, fallback.keylog);
+  fill_in(values.capture, fallback.capture);
+  fill_in(values.capture_limit, fallback.capture_limit);
 }
 
 // Turns values into options, and keeps the first thing that is wrong.
@@ -186,6 +171,16 @@ class Checker {
     return {};
   }
 
+  [[nodiscard]] ObservationOptions observation(const OptionValues& values) {
+    if (values.capture_limit && !values.capture) complain("--capture-limit is of a capture: give --capture FILE too");
+    return {
+        .qlog_directory = values.qlog.value_or(""),
+        .key_log_file = values.keylog.value_or(""),
+        .capture_file = values.capture.value_or(""),
+        .capture_limit_mb = static_cast<std::uint64_t>(number(
+            "--capture-limit", values.capture_limit, ObservationOptions::kDefaultCaptureLimitMb, 1, kMaxCaptureLimit))};
+  }
+
   [[nodiscard]] const std::optional<std::string>& complaint() const { return complaint_; }
 
  private:
@@ -221,6 +216,7 @@ std::expected<EdgeOptions, std::string> check(const OptionValues& values, Networ
   options.congestion = checker.congestion(values.congestion);
   options.alpn = checker.alpn(values.alpn.value_or("h3"));
   options.early_data = checker.on_or_off("--early-data", values.early_data, false);
+  options.observation = checker.observation(values);
   if (checker.complaint()) return std::unexpected(*checker.complaint());
   return options;
 }
@@ -248,10 +244,6 @@ std::expected<EdgeCommand, std::string> parse_edge_command(const CommandLine& li
   auto options = check(own->values, network);
   if (!options) return std::unexpected(options.error());
   return EdgeCommand{.action = EdgeAction::kRun, .options = std::move(*options)};
-}
-
-std::string_view edge_help() {
-  return kHelp;
 }
 
 }  // namespace pollux::app

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/common/crypto_backend.h"
+#include "app/common/observation_options.h"
 #include "app/common/split_arguments.h"
 #include "base/socket_address.h"
 #include "endpoint/retry_policy.h"
@@ -39,9 +40,10 @@ struct EdgeOptions {
   std::vector<std::string> alpn{"h3"};
   // Off unless wanted: 0-RTT data can be replayed, within the limits that the replay guard leaves.
   bool early_data = false;
+  ObservationOptions observation{};
 };
 
-enum class EdgeAction : std::uint8_t { kRun, kShowHelp, kShowVersion };
+enum class EdgeAction : std::uint8_t { kRun, kShowHelp, kShowHelpForTheRest, kShowVersion };
 
 struct EdgeCommand {
   EdgeAction action = EdgeAction::kRun;
@@ -56,8 +58,5 @@ using ReadText = std::function<std::expected<std::string, std::string>(const std
 // says beats what the file says.
 [[nodiscard]] std::expected<EdgeCommand, std::string> parse_edge_command(const CommandLine& line,
                                                                          const ReadText& read_config);
-
-// What --help prints: at most 24 lines of 80 columns.
-[[nodiscard]] std::string_view edge_help();
 
 }  // namespace pollux::app

@@ -69,18 +69,20 @@ Worker::Worker(const WorkerParts& parts, std::unique_ptr<crypto::AeadBatch> aead
       hq_(content_of(parts.root)),
       application_({{"h3", &http3_}, {hq::kProtocol, &hq_}}),
       shard_(shard_config(parts),
-             {.port = parts.attachment.port(),
+             {.port = parts.observation.observe(parts.attachment.port()),
               .aead = *aead_,
               .addresses = parts.addresses,
               .rng = rng_,
               .counters = counters_,
               .server = &parts.tls,
-              .server_application = &application_},
+              .server_application = &application_,
+              .trace = parts.observation.trace_log()},
              parts_.attachment.now()),
       started_(parts_.attachment.now()),
       last_printed_(started_) {}
 
 void Worker::run() {
+  parts_.observation.start(parts_.attachment.now());
   poll_until_stopped();
   close_connections();
   // The last block covers the whole run.

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/common/attachment.h"
+#include "app/common/observation.h"
 #include "app/common/protocol_choice.h"
 #include "app/common/system_rng.h"
 #include "crypto/aead_batch.h"
@@ -20,6 +21,7 @@ namespace pollux::app {
 // Everything outlives the worker.
 struct WorkerParts {
   Attachment& attachment;
+  Observation& observation;
   const net::LocalAddresses& addresses;
   const tls::TlsContext& tls;
   const http3::DocumentRoot& root;

