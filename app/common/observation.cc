@@ -7,9 +7,10 @@
 
 namespace pollux::app {
 
-std::string key_log_of_environment() {
+ObservationOptions with_environment(ObservationOptions options) {
   const char* name = ::secure_getenv("SSLKEYLOGFILE");
-  return name != nullptr ? name : "";
+  if (options.key_log_file.empty() && name != nullptr) options.key_log_file = name;
+  return options;
 }
 
 std::expected<std::unique_ptr<Observation>, std::string> Observation::open(const ObservationOptions& options) {

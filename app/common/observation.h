@@ -16,8 +16,8 @@
 
 namespace pollux::app {
 
-// What the variable SSLKEYLOGFILE names; empty where it is not set, or not to be trusted.
-[[nodiscard]] std::string key_log_of_environment();
+// The options, with the key log that the variable SSLKEYLOGFILE names where they name none and it can be trusted.
+[[nodiscard]] ObservationOptions with_environment(ObservationOptions options);
 
 class Observation {
  public:

@@ -18,12 +18,6 @@
 namespace pollux::app {
 namespace {
 
-std::expected<std::unique_ptr<Observation>, std::string> observe(const EdgeOptions& options) {
-  ObservationOptions wanted = options.observation;
-  if (wanted.key_log_file.empty()) wanted.key_log_file = key_log_of_environment();
-  return Observation::open(wanted);
-}
-
 std::expected<tls::TlsContext, std::string> load_tls(const EdgeOptions& options, tls::ServerTickets& tickets,
                                                      tls::KeyLog* key_log) {
   const auto chain = read_text_file(options.certificate_file, "the certificate");
@@ -107,7 +101,7 @@ std::expected<Edge, std::string> Edge::prepare(const EdgeOptions& options) {
   auto addresses = local_addresses(options);
   if (!addresses) return std::unexpected(addresses.error());
   auto tickets = std::make_unique<EdgeTickets>(options);
-  auto observation = observe(options);
+  auto observation = Observation::open(with_environment(options.observation));
   if (!observation) return std::unexpected(observation.error());
   auto tls = load_tls(options, tickets->tickets(), (*observation)->key_log());
   if (!tls) return std::unexpected(tls.error());

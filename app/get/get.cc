@@ -87,6 +87,9 @@ std::expected<std::unique_ptr<Get>, std::string> Get::prepare(const GetOptions& 
   auto aead = make_crypto_backend(options.crypto);
   if (!aead) return std::unexpected(aead.error());
   get->aead_ = *std::move(aead);
+  auto observation = Observation::open(with_environment(options.observation));
+  if (!observation) return std::unexpected(observation.error());
+  get->observation_ = *std::move(observation);
   return get;
 }
 
@@ -100,6 +103,7 @@ ExitCode Get::run(const std::vector<std::string>& eal_arguments) {
     attachment_ = *std::move(attachment);
   }
   for (const auto& group : groups()) fetch(group);
+  observation_->stop();
   return exit_code_;
 }
 
@@ -146,6 +150,7 @@ std::optional<Failure> Get::visit_any(const std::vector<Transfer*>& group) {
       failure = place.error();
       continue;
     }
+    begin_to_observe(place->attachment->now());
     const auto visit = std::make_unique<Visit>(
         VisitParts{.options = options_,
                    .content = {reinterpret_cast<const std::uint8_t*>(content_.data()), content_.size()},
@@ -157,6 +162,7 @@ std::optional<Failure> Get::visit_any(const std::vector<Transfer*>& group) {
                    .sessions = sessions_,
                    .flow = place->flow,
                    .transfers = group,
+                   .trace = observation_->trace_log(),
                    .progress = progress_,
                    .started = started_,
                    .is_last_address = i + 1 == servers->size()});
@@ -167,6 +173,12 @@ std::optional<Failure> Get::visit_any(const std::vector<Transfer*>& group) {
   return failure;
 }
 
+// With the first server's clock, which is that of all the others.
+void Get::begin_to_observe(Timestamp now) {
+  if (std::exchange(is_observing_, true)) return;
+  observation_->start(now);
+}
+
 std::expected<tls::TlsContext, std::string> Get::tls_for(const Url& url) {
   return tls::TlsContext::client(
       {.alpn = {options_.protocol == Protocol::kHttp3 ? "h3" : "hq-interop"},
@@ -175,7 +187,8 @@ std::expected<tls::TlsContext, std::string> Get::tls_for(const Url& url) {
        .trusted_roots_pem = trusted_roots_,
        .cipher_suites = options_.cipher_suites,
        .sessions = options_.session_file.empty() ? nullptr : &sessions_,
-       .early_data = options_.early_data ? tls::EarlyData::kOffer : tls::EarlyData::kRefrain});
+       .early_data = options_.early_data ? tls::EarlyData::kOffer : tls::EarlyData::kRefrain,
+       .key_log = observation_->key_log()});
 }
 
 std::expected<Get::Place, Failure> Get::place_towards(const SocketAddress& server) {

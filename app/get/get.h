@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/common/attachment.h"
+#include "app/common/observation.h"
 #include "app/get/options.h"
 #include "app/get/progress_bar.h"
 #include "app/get/transfer.h"
@@ -40,6 +41,7 @@ class Get {
   [[nodiscard]] std::vector<std::vector<Transfer*>> groups();
   void fetch(const std::vector<Transfer*>& group);
   [[nodiscard]] std::optional<Failure> visit_any(const std::vector<Transfer*>& group);
+  void begin_to_observe(Timestamp now);
   [[nodiscard]] std::expected<tls::TlsContext, std::string> tls_for(const Url& url);
   [[nodiscard]] std::expected<Place, Failure> place_towards(const SocketAddress& server);
   [[nodiscard]] std::expected<Place, Failure> socket_towards(const SocketAddress& server);
@@ -48,6 +50,8 @@ class Get {
 
   const GetOptions options_;
   Timestamp started_;
+  std::unique_ptr<Observation> observation_;
+  bool is_observing_ = false;
   std::string content_;  // of --data
   std::string trusted_roots_;
   std::unique_ptr<crypto::AeadBatch> aead_;

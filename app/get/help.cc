@@ -47,11 +47,11 @@ constexpr std::string_view kInteropHelp =
   --mtu N                largest IP packet (default 1500)
   --congestion NAME      cubic, newreno or bbr (default cubic)
   --crypto NAME          auto, ipsec-mb or boringssl (default auto)
-
-On a DPDK port:
-  --local ADDR           address of ours, which the kernel must not have
-  --neighbor MAC         of the server, or of the gateway to it
-  --port N               DPDK port (default 0)
+  --qlog DIR             write a qlog file for each connection there
+  --keylog FILE          write TLS secrets there (default: $SSLKEYLOGFILE)
+  --local ADDR           DPDK: address of ours, which the kernel must not have
+  --neighbor MAC         DPDK: of the server, or of the gateway to it
+  --port N               DPDK: number of the port (default 0)
 )";
 
 }  // namespace

@@ -1,4 +1,6 @@
 // pollux-get: fetches URLs over HTTP/3.
+#include <spdlog/spdlog.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -39,6 +41,8 @@ int run(const app::CommandLine& line) {
       break;
   }
   app::set_up_log();
+  // What a server's operator reads in a log is in a client's way.
+  spdlog::set_level(spdlog::level::err);
   app::StopSignal::install();
   const auto get = app::Get::prepare(command->options);
   return get ? static_cast<int>((*get)->run(line.eal)) : fail(get.error());

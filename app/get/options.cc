@@ -93,6 +93,8 @@ void declare_transport(CLI::App& parser, GetValues& values) {
   parser.add_option("--mtu", values.mtu);
   parser.add_option("--congestion", values.congestion);
   parser.add_option("--crypto", values.crypto);
+  parser.add_option("--qlog", options.observation.qlog_directory);
+  parser.add_option("--keylog", options.observation.key_log_file);
   parser.add_option("--local", values.local);
   parser.add_option("--neighbor", values.neighbor);
   parser.add_option("--port", values.port);

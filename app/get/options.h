@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/common/crypto_backend.h"
+#include "app/common/observation_options.h"
 #include "app/common/split_arguments.h"
 #include "app/get/url.h"
 #include "base/socket_address.h"
@@ -79,6 +80,9 @@ struct GetOptions {
   std::uint16_t mtu = 1500;
   recovery::CongestionAlgorithm congestion = recovery::kDefaultCongestionAlgorithm;
   CryptoChoice crypto = CryptoChoice::kAuto;
+
+  // Of qlog and the key log. No capture: any program that captures sees the packets of an ordinary socket.
+  ObservationOptions observation;
 
   std::optional<DpdkPlace> dpdk;  // nothing: an ordinary UDP socket
 };

@@ -51,7 +51,8 @@ Visit::Visit(const VisitParts& parts)
               .addresses = parts.addresses,
               .rng = rng_,
               .counters = counters_,
-              .client = &parts.tls},
+              .client = &parts.tls,
+              .trace = parts.trace},
              parts.attachment.now()),
       began_(steady_now()) {
   if (!parts.options.session_file.empty()) session_file_.emplace(parts.options.session_file);

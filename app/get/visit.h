@@ -32,6 +32,7 @@ struct VisitParts {
   tls::SessionCache& sessions;
   net::Flow flow;
   std::vector<Transfer*> transfers;
+  telemetry::TraceLog* trace;  // null: nobody looks
   ProgressBar& progress;
   Timestamp started;     // the program's, on the steady clock: --max-time counts from there
   bool is_last_address;  // nobody else can be asked if this one does not answer

@@ -59,9 +59,10 @@ TEST(Observation, SaysWhatCannotBeWritten) {
 
 TEST(KeyLogOfEnvironment, IsTheVariableThatOtherToolsReadToo) {
   ::setenv("SSLKEYLOGFILE", "/tmp/x", 1);
-  EXPECT_EQ(key_log_of_environment(), "/tmp/x");
+  EXPECT_EQ(with_environment({}).key_log_file, "/tmp/x");
+  EXPECT_EQ(with_environment({.key_log_file = "/tmp/y"}).key_log_file, "/tmp/y");
   ::unsetenv("SSLKEYLOGFILE");
-  EXPECT_EQ(key_log_of_environment(), "");
+  EXPECT_EQ(with_environment({}).key_log_file, "");
 }
 
 }  // namespace
