@@ -65,8 +65,8 @@ const char* UdpSocket::configure(const SocketOptions& options) {
   if (!ipv4 && !set(descriptor_, level, IPV6_V6ONLY, 1)) return "be for IPv6 only";
   // RFC 9000 §14-2: what is too large for the way is never fragmented; PROBE lets path MTU discovery go beyond what the
   // kernel believes of the way.
-  if (!set(descriptor_, level, ipv4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER,
-           ipv4 ? IP_PMTUDISC_PROBE : IPV6_PMTUDISC_PROBE)) {
+  static_assert(IP_PMTUDISC_PROBE == IPV6_PMTUDISC_PROBE);
+  if (!set(descriptor_, level, ipv4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER, IP_PMTUDISC_PROBE)) {
     return "forbid fragmentation";
   }
   if (!set(descriptor_, level, ipv4 ? IP_RECVTOS : IPV6_RECVTCLASS, 1)) return "tell ECN marks";
