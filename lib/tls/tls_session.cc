@@ -10,6 +10,7 @@
 #include "base/invariant.h"
 #include "tls/alert.h"
 #include "tls/quic_callbacks.h"
+#include "tls/ticket_age.h"
 
 namespace pollux::tls {
 
@@ -89,7 +90,9 @@ void TlsSession::offer_resumption(const Resumption& resumption) {
   server_key_ = resumption.cache_key;
   // RFC 9001 §4.5-1: taken out, so that no other connection offers it too.
   if (auto remembered = cache_->take(cache_key())) remembered_ = std::move(*remembered);
-  if (remembered_.native) POLLUX_INVARIANT(SSL_set_session(ssl_.get(), remembered_.native.get()) == 1);
+  if (!remembered_.native) return;
+  understate_ticket_age(remembered_.native.get(), SSL_get_SSL_CTX(ssl_.get()));
+  POLLUX_INVARIANT(SSL_set_session(ssl_.get(), remembered_.native.get()) == 1);
 }
 
 std::string TlsSession::cache_key() const {
