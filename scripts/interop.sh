@@ -17,9 +17,10 @@ source scripts/privilege.sh
 build=${POLLUX_BUILD:-build/release}
 if [[ " $* " != *" --help "* && -z ${POLLUX_BUILD:-} ]]; then
   scripts/setup.sh build test interop >&2
-  scripts/build.sh release pollux-edge pollux-relay >&2
+  scripts/build.sh release pollux-edge pollux-get pollux-relay >&2
 fi
 as_root env "PATH=$PATH" "HOME=$HOME" \
   "POLLUX_EDGE=$PWD/$build/app/pollux-edge" \
+  "POLLUX_GET=$PWD/$build/app/pollux-get" \
   "POLLUX_RELAY=$PWD/$build/tests/interop/pollux-relay" \
   python3 -B tests/interop/main.py "$@"

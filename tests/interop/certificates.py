@@ -1,12 +1,14 @@
 """Throwaway certificates for localhost: a root of their own, and a chain of the length that a case wants."""
 
 import dataclasses
+import os
 import pathlib
 
 import lab
 
-# Enough intermediates that a server's first flight is more than three times a client's.
-LONG_CHAIN = 9
+# So many, and each so fat, that a server's first flight is more than three times a client's. Firefox takes no longer chain.
+LONG_CHAIN = 6
+FAT_OCTETS = 400
 
 _KEY = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes".split()
 _CA = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n"
@@ -44,7 +46,8 @@ def make(folder: pathlib.Path, length: int) -> Certificates:
     _issue(folder, "root", "Pollux interop root", _CA, None)
     issuer = "root"
     for n in range(1, length):
-        _issue(folder, f"middle-{n}", f"Pollux interop intermediate {n}", _CA, issuer)
+        fat = f"nsComment={os.urandom(FAT_OCTETS).hex()}\n"
+        _issue(folder, f"middle-{n}", f"Pollux interop intermediate {n}", _CA + fat, issuer)
         issuer = f"middle-{n}"
     _issue(folder, "leaf", "localhost", _LEAF, issuer)
     shown = ["leaf", *(f"middle-{n}" for n in range(length - 1, 0, -1))]

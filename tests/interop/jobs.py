@@ -12,28 +12,31 @@ HOST = "localhost"
 
 
 @dataclasses.dataclass(frozen=True)
-class ServerJob:
+class _Job:
     case: Case
     certificates: Certificates
-    docroot: pathlib.Path
     folder: pathlib.Path  # for logs
 
     @property
     def address(self) -> str:
+        """The server's."""
         return network.SERVER_V6 if self.case.ipv6 else network.SERVER_V4
+
+    @property
+    def endpoint(self) -> str:
+        """Its address and port."""
+        return f"[{self.address}]:{network.PORT}" if self.case.ipv6 else f"{self.address}:{network.PORT}"
 
 
 @dataclasses.dataclass(frozen=True)
-class ClientJob:
-    case: Case
-    certificates: Certificates
+class ServerJob(_Job):
+    docroot: pathlib.Path
+
+
+@dataclasses.dataclass(frozen=True)
+class ClientJob(_Job):
     names: tuple[str, ...]  # of files in the server's root
     downloads: pathlib.Path
-    folder: pathlib.Path
-
-    @property
-    def address(self) -> str:
-        return network.SERVER_V6 if self.case.ipv6 else network.SERVER_V4
 
     def urls(self, names: tuple[str, ...] | None = None) -> list[str]:
         return [f"https://{HOST}:{network.PORT}/{name}" for name in (self.names if names is None else names)]

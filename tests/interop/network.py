@@ -8,6 +8,7 @@ the namespaces end in this process's number, so two runs never meet.
 """
 
 import os
+import re
 import subprocess
 
 import lab
@@ -52,6 +53,11 @@ class Network:
 
     def _in(self, namespace: str, *command: str):
         lab.run(*lab.enter(namespace), *command)
+
+    def server_mac(self) -> str:
+        """Of the server's device: a client on a DPDK port asks nobody for it."""
+        said = lab.run(*lab.enter(self.server), "ip", "-o", "link", "show", SERVER_DEVICE)
+        return re.search(r"link/ether (\S+)", said)[1]
 
     def _pair(self, device: str, other: str, other_namespace: str):
         """A wire from the relay to another namespace; frames on it are finished, with checksums and of a wire's size."""

@@ -78,7 +78,8 @@ class Stage:
         return names
 
     def play(self) -> str | None:
-        with network.Network(silent=self._run.role) as net:
+        silent = self._run.role if our_end.silences_its_kernel(self._run.role, self._case) else None
+        with network.Network(silent) as net:
             relay = relay_command(self._case.network, self._run.seed, self._folder)
             with self._program("relay", net.relay, relay) as carrier:
                 carrier.wait_until(lambda: "ready" in carrier.said, START_SECONDS)
@@ -96,7 +97,7 @@ class Stage:
         return Program([*lab.enter(namespace), *command], self._folder / f"{name}.log", self._environment)
 
     def _server_command(self) -> list[str]:
-        job = ServerJob(self._case, self._certificates, self._docroot, self._folder)
+        job = ServerJob(self._case, self._certificates, self._folder, self._docroot)
         return our_end.server(job) if self._run.role == "server" else self._run.peer.server(job)
 
     def _listens(self, net: network.Network, server: Program) -> bool:
@@ -105,14 +106,16 @@ class Stage:
         question = [*lab.enter(net.server), "ss", "-Hlun", f"sport = :{network.PORT}"]
         return bool(subprocess.run(question, capture_output=True, check=True).stdout.strip())
 
-    def _clients(self) -> list[list[list[str]]]:
+    def _clients(self, net: network.Network) -> list[list[list[str]]]:
         """The commands of every client."""
-        make = self._run.peer.client if self._run.role == "server" else our_end.client
+
+        def job(names) -> ClientJob:
+            return ClientJob(self._case, self._certificates, self._folder, tuple(names), self._downloads)
+
+        if self._run.role == "client":
+            return [our_end.client(job(self._names), net.server_mac())]
         each = len(self._case.files)
-        pieces = [tuple(self._names[at : at + each]) for at in range(0, len(self._names), each)]
-        return [
-            make(ClientJob(self._case, self._certificates, names, self._downloads, self._folder)) for names in pieces
-        ]
+        return [self._run.peer.client(job(self._names[at : at + each])) for at in range(0, len(self._names), each)]
 
     def _fetch_all(self, net: network.Network) -> bool:
         """Runs the clients side by side, the commands of each one after the other; whether they ended in time.
@@ -120,7 +123,7 @@ class Stage:
         That says nothing about how it went, and neither do their exit codes: the files do, and the wire.
         """
         deadline = time.monotonic() + self._seconds
-        clients, step = self._clients(), 0
+        clients, step = self._clients(net), 0
         while any(step < len(commands) for commands in clients):
             running = [
                 self._program(f"client-{n}", net.client, commands[step])

@@ -17,27 +17,20 @@ import pathlib
 import subprocess
 from collections.abc import Callable
 
-import network
 from jobs import ClientJob, Command, ServerJob
 
 HERE = pathlib.Path(__file__).resolve().parent
 BUILD = pathlib.Path(os.environ.get("POLLUX_INTEROP_BUILD", HERE.parents[2] / "build/interop"))
 
 
-def _bracketed(address: str) -> str:
-    return f"[{address}]" if ":" in address else address
-
-
 def usual_client(program: Command, job: ClientJob) -> list[Command]:
-    connect = f"{_bracketed(job.address)}:{network.PORT}"
-    told = ["--connect", connect, "--ca", str(job.certificates.root), "--out", str(job.downloads)]
+    told = ["--connect", job.endpoint, "--ca", str(job.certificates.root), "--out", str(job.downloads)]
     return [[*program, "client", "--case", job.case.name, *told, *job.names]]
 
 
 def usual_server(program: Command, job: ServerJob) -> Command:
-    listen = f"{_bracketed(job.address)}:{network.PORT}"
     files = ["--cert", str(job.certificates.chain), "--key", str(job.certificates.key), "--root", str(job.docroot)]
-    return [*program, "server", "--case", job.case.name, "--listen", listen, *files]
+    return [*program, "server", "--case", job.case.name, "--listen", job.endpoint, *files]
 
 
 @dataclasses.dataclass(frozen=True)

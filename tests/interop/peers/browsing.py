@@ -25,7 +25,12 @@ async function get(name) {
   const entry = performance.getEntriesByName(new URL("/" + name, location).href)[0];
   return [name, entry ? entry.nextHopProtocol : "unknown", base64(body)];
 }
-Promise.all(names.map(get)).then(done, (error) => done(String(error)));
+// A page that asks for more than a thousand files at once is refused by its own browser.
+const waiting = names.slice(), got = [];
+async function work() {
+  while (waiting.length) got.push(await get(waiting.shift()));
+}
+Promise.all(Array.from({length: 200}, work)).then(() => done(got), (error) => done(String(error)));
 """
 
 

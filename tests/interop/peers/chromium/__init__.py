@@ -23,6 +23,7 @@ PEER = Peer(
         "zerortt": _ONE_SESSION,
         "keyupdate": "no option asks for a key update",
         "ecn": "does not mark its packets",
+        "amplificationlimit": "the losses hit its ClientHello, which takes two datagrams, and it gives up after 4 s",
         "connectionmigration": "moves when its network changes, which nobody can ask it for",
         "handshakeloss": _TEN,
         "handshakecorruption": _TEN,
