@@ -56,9 +56,11 @@ std::size_t one_rtt_room(const Parts& parts) {
 }
 
 wire::FixedBitRule fixed_bit_rule(const Parts& parts) {
-  // A client's first packet says so, a server's first Handshake packet.
+  // A client's first packet says so, a server's first Handshake packet. RFC 9287 §3.1: or an earlier connection did,
+  // whose token has validated the client's address.
   const PacketSpace& handshake = parts.spaces[wire::PacketNumberSpace::kHandshake];
-  const bool has_said_so = parts.role == wire::Role::kClient || handshake.can_write() || handshake.discarded;
+  const bool has_said_so = parts.role == wire::Role::kClient || handshake.can_write() || handshake.discarded ||
+                           parts.paths.active().is_validated();
   return parts.config.grease_quic_bit && has_said_so ? wire::FixedBitRule::kMayBeClear : wire::FixedBitRule::kMustBeSet;
 }
 

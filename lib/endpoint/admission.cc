@@ -26,7 +26,8 @@ DropReason drop_reason_of(wire::HeaderError error) {
   return DropReason::kQuicBadHeader;
 }
 
-AdmissionVerdict judge_unknown(Bytes datagram, const Occupancy& occupancy, const wire::VersionList& versions) {
+AdmissionVerdict judge_unknown(Bytes datagram, const Occupancy& occupancy, const wire::VersionList& versions,
+                               wire::FixedBitRule fixed_bit) {
   const auto invariant = wire::parse_invariant_long_header(datagram);
   if (!invariant) return DropReason::kQuicTooShort;
   if (invariant->version == wire::kVersionNegotiation) return DropReason::kQuicUnexpectedVersionNegotiation;
@@ -36,12 +37,15 @@ AdmissionVerdict judge_unknown(Bytes datagram, const Occupancy& occupancy, const
     if (!large_enough) return DropReason::kQuicUnsupportedVersion;
     return NegotiateVersion{*invariant};
   }
-  const auto header = wire::parse_long_header(datagram);
+  const auto header = wire::parse_long_header(datagram, fixed_bit);
   if (!header) return drop_reason_of(header.error());
   if (header->type == wire::PacketType::kRetry) return DropReason::kQuicUnexpectedRetry;
   // RFC 9001 §5.7-4
   if (header->type == wire::PacketType::kZeroRtt) return KeepForLater{header->destination_id};
   if (header->type != wire::PacketType::kInitial) return DropReason::kQuicUnexpectedType;
+  // RFC 9287 §3.1: whoever knows that the bit may be clear brings a token.
+  const bool is_clear = (invariant->first_byte & wire::kFixedBit) == 0;
+  if (is_clear && header->token.empty()) return DropReason::kQuicFixedBitZero;
   // RFC 9000 §14.1-4
   if (!large_enough) return DropReason::kQuicInitialTooSmall;
   // RFC 9000 §7.2-1

@@ -35,9 +35,10 @@ struct KeepForLater {
 
 using AdmissionVerdict = std::variant<Admit, NegotiateVersion, KeepForLater, telemetry::DropReason>;
 
-// `datagram` begins with a long header. `versions`: what we speak.
+// `datagram` begins with a long header. `versions`: what we speak. `fixed_bit`: what our transport parameters say of
+// it; a client that has a token of ours has read those.
 [[nodiscard]] AdmissionVerdict judge_unknown(Bytes datagram, const Occupancy& occupancy,
-                                             const wire::VersionList& versions);
+                                             const wire::VersionList& versions, wire::FixedBitRule fixed_bit);
 
 // Why a packet whose header cannot be understood is dropped.
 [[nodiscard]] telemetry::DropReason drop_reason_of(wire::HeaderError error);

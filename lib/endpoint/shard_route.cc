@@ -57,12 +57,14 @@ void Shard::route_unknown(const net::Datagram& datagram, Timestamp now) {
     services_.counters.drop(DropReason::kQuicUnknownConnectionId);
     return;
   }
-  const AdmissionVerdict verdict = judge_unknown(datagram.payload,
-                                                 {.connections = connections_.size(),
-                                                  .max_connections = connections_.capacity(),
-                                                  .half_open = half_open_,
-                                                  .max_half_open = config_.max_half_open},
-                                                 config_.connection.versions);
+  const AdmissionVerdict verdict = judge_unknown(
+      datagram.payload,
+      {.connections = connections_.size(),
+       .max_connections = connections_.capacity(),
+       .half_open = half_open_,
+       .max_half_open = config_.max_half_open},
+      config_.connection.versions,
+      config_.connection.grease_quic_bit ? wire::FixedBitRule::kMayBeClear : wire::FixedBitRule::kMustBeSet);
   if (const auto* admitted = std::get_if<Admit>(&verdict)) {
     // RFC 9000 §5.2.2-5: unlike a full shard, which may have room when the client asks again.
     if (shutting_down_) return replies_.refuse(datagram.flow, admitted->header, kRefused);

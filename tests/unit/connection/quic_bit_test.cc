@@ -68,6 +68,18 @@ TEST(QuicBit, IsNeverClearedTowardsAPeerThatDoesNot) {
   EXPECT_EQ(none.client + none.server, 0U);
 }
 
+// RFC 9287 §3.1
+TEST(QuicBit, MayBeClearInTheFirstPacketOfAClientThatATokenVouchesFor) {
+  for (const AddressValidation address : {AddressValidation::kPending, AddressValidation::kValidated}) {
+    PairOptions options = greasing(true, true);
+    options.server_identity = ConnectionPair::server_identity(options);
+    options.server_identity->address = address;
+    ConnectionPair pair{options};
+    const auto rule = pair.server.connection().fixed_bit_rule();
+    EXPECT_EQ(rule == wire::FixedBitRule::kMayBeClear, address == AddressValidation::kValidated);
+  }
+}
+
 // RFC 9000 §17.2-1, §17.3.1-1
 TEST(QuicBit, ClearBitIsDroppedByWhoHasNotAdvertisedIt) {
   for (const bool advertised : {false, true}) {
