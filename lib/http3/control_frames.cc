@@ -11,10 +11,17 @@ namespace {
 constexpr std::uint64_t kCancelPush = 0x03;
 constexpr std::uint64_t kGoaway = 0x07;
 constexpr std::uint64_t kMaxPushId = 0x0d;
+// RFC 9218 §7.2
+constexpr std::uint64_t kPriorityUpdateOfRequest = 0xf0700;
+constexpr std::uint64_t kPriorityUpdateOfPush = 0xf0701;
 
 // Its payload is one identifier and nothing else.
 bool is_identifier_frame(std::uint64_t type) {
   return type == kCancelPush || type == kGoaway || type == kMaxPushId;
+}
+
+bool is_priority_update(std::uint64_t type) {
+  return type == kPriorityUpdateOfRequest || type == kPriorityUpdateOfPush;
 }
 
 }  // namespace
@@ -32,6 +39,7 @@ bool ControlFrames::Number::add(std::uint8_t octet) {
 
 std::optional<std::uint64_t> ControlFrames::on_bytes(Bytes bytes) {
   while (!bytes.empty()) {
+    is_behind_element_ = false;
     if (part_ == Part::kPayload) {
       const std::uint64_t passed = std::min<std::uint64_t>(length_, bytes.size());
       bytes = bytes.subspan(passed);
@@ -43,6 +51,7 @@ std::optional<std::uint64_t> ControlFrames::on_bytes(Bytes bytes) {
     bytes = bytes.subspan(1);
     // RFC 9114 §7.1-2, §10.8-1
     if (part_ == Part::kIdentifier && number_.size() != length_) return kFrameError;
+    if (part_ == Part::kElement && number_.size() > length_) return kFrameError;
     if (!is_whole) continue;
     if (const auto code = on_number(number_.value())) return code;
   }
@@ -63,6 +72,9 @@ std::optional<std::uint64_t> ControlFrames::on_number(std::uint64_t value) {
     case Part::kIdentifier:
       end_frame();
       return judge_identifier(value);
+    case Part::kElement:
+      end_element();
+      break;
     case Part::kPayload:
       break;
   }
@@ -71,8 +83,18 @@ std::optional<std::uint64_t> ControlFrames::on_number(std::uint64_t value) {
 
 void ControlFrames::begin_payload(std::uint64_t length) {
   length_ = length;
-  part_ = !is_first_ && is_identifier_frame(type_) ? Part::kIdentifier : Part::kPayload;
+  part_ = Part::kPayload;
+  if (!is_first_ && is_identifier_frame(type_)) part_ = Part::kIdentifier;
+  // Only a client may send it, and nghttp3 says so.
+  if (!is_first_ && is_priority_update(type_) && peer_ == wire::Role::kClient) part_ = Part::kElement;
   if (length == 0) end_frame();
+}
+
+void ControlFrames::end_element() {
+  length_ -= number_.size();
+  if (length_ == 0) return end_frame();
+  part_ = Part::kPayload;
+  is_behind_element_ = true;
 }
 
 std::optional<std::uint64_t> ControlFrames::judge_identifier(std::uint64_t identifier) {

@@ -190,9 +190,27 @@ void MessageConnection::on_unidirectional_data(wire::StreamId stream, Bytes data
 }
 
 void MessageConnection::read_unidirectional(wire::StreamId stream, Bytes data) {
-  const auto code = stream == peer_control_stream_ ? control_frames_.on_bytes(data) : std::nullopt;
+  if (stream != peer_control_stream_) return read(stream, data, wire::Fin::kNo);
+  const auto code = control_frames_.on_bytes(data);
   if (code) return close(*code, "a frame on the control stream is not as it should be");
-  read(stream, data, wire::Fin::kNo);
+  read_control(data);
+}
+
+// Input that ends behind the element of a PRIORITY_UPDATE, with its value still to come, fails an assertion of nghttp3
+// 1.8, and so would end the process. So the element's last byte waits for the next byte, and goes in together with it.
+void MessageConnection::read_control(Bytes data) {
+  const wire::StreamId stream = *peer_control_stream_;
+  if (held_control_byte_) {
+    const std::array together{*held_control_byte_, data.front()};
+    held_control_byte_.reset();
+    data = data.subspan(1);
+    read(stream, together, wire::Fin::kNo);
+  }
+  if (!data.empty() && control_frames_.end_behind_element()) {
+    held_control_byte_ = data.back();
+    data = data.first(data.size() - 1);
+  }
+  if (!data.empty()) read(stream, data, wire::Fin::kNo);
 }
 
 void MessageConnection::apply_priority(wire::StreamId stream) {

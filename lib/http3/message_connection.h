@@ -94,6 +94,7 @@ class MessageConnection {
   void on_unidirectional_data(wire::StreamId stream, Bytes data, wire::Fin fin);
   // Bytes behind the type of a unidirectional stream.
   void read_unidirectional(wire::StreamId stream, Bytes data);
+  void read_control(Bytes data);
   void close_unidirectional(wire::StreamId stream, std::uint64_t error_code);
   [[nodiscard]] bool is_known(wire::StreamId unidirectional);
   // A server: what the client wants of the order is nghttp3's to know, and the transport's to obey.
@@ -119,8 +120,9 @@ class MessageConnection {
   std::uint64_t max_request_streams_;
   PartialStreamTypes types_;
   std::optional<wire::StreamId> peer_control_stream_;
-  ControlFrames control_frames_;                  // on that
-  std::optional<wire::StreamId> control_stream_;  // ours
+  ControlFrames control_frames_;                   // on that
+  std::optional<std::uint8_t> held_control_byte_;  // of that: see read_control()
+  std::optional<wire::StreamId> control_stream_;   // ours
   std::uint64_t control_bytes_unacked_ = 0;
   // Content bytes whose credit went back within the on_stream_data call that runs.
   std::uint64_t returned_in_call_ = 0;

@@ -51,6 +51,24 @@ TEST(ControlFrames, PushThatNobodyUsesIsAnIdError) {
   EXPECT_EQ(verdict_on({raw_frame(kCancelPush, {0})}, wire::Role::kServer), kIdError);
 }
 
+// RFC 9218 §7.2
+TEST(ControlFrames, KnowsWhereTheElementOfAPriorityUpdateEnds) {
+  RawBytes all = raw_frame(kSettings, {0x06, 0x10});
+  const RawBytes update = raw_frame(0xf0700, {0x45, 0xac, 'u', '=', '1'});
+  const std::size_t behind_element = all.size() + update.size() - 3;
+  all.insert(all.end(), update.begin(), update.end());
+  ControlFrames frames{wire::Role::kClient};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(frames.on_bytes(Bytes{all}.subspan(i, 1)), std::nullopt);
+    EXPECT_EQ(frames.end_behind_element(), i + 1 == behind_element) << i;
+  }
+}
+
+TEST(ControlFrames, PriorityUpdateMayEndWithItsElementButNotBeforeIt) {
+  EXPECT_EQ(verdict_on({raw_frame(0xf0700, {0x45, 0xac}), raw_frame(kGoaway, {0x04})}), std::nullopt);
+  EXPECT_EQ(verdict_on({raw_frame(0xf0700, {0x45})}), kFrameError);
+}
+
 TEST(ControlFrames, LeavesToTheLibraryWhatItKnows) {
   EXPECT_EQ(verdict_on({raw_frame(kMaxPushId, {1})}, wire::Role::kServer), std::nullopt);
   // Without SETTINGS, that is what is wrong.

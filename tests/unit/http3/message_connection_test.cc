@@ -162,6 +162,21 @@ TEST_F(MessageConnectionTest, BoundsWhatPriorityUpdatesCanMakeItRemember) {
   expect_closed_with(0x0108);
 }
 
+// RFC 9218 §7.2: nghttp3 1.8 does not outlive every place where this can be cut. Chromium's multiplexing found it.
+TEST_F(MessageConnectionTest, PriorityUpdateMayComeInPiecesOfAnySize) {
+  server.hears(kClientControl, raw_control_stream());
+  const RawBytes update = raw_frame(0xf0700, {0x40, 0x04, 'u', '=', '1', ',', 'i'});
+  for (std::size_t first = 1; first < update.size(); ++first) {
+    for (std::size_t second = first; second < update.size(); ++second) {
+      const auto at = [&](std::size_t n) { return update.begin() + static_cast<std::ptrdiff_t>(n); };
+      server.hears(kClientControl, RawBytes(update.begin(), at(first)));
+      if (second > first) server.hears(kClientControl, RawBytes(at(first), at(second)));
+      server.hears(kClientControl, RawBytes(at(second), update.end()));
+      ASSERT_FALSE(server.link.server.closed()) << first << ' ' << second;
+    }
+  }
+}
+
 // A well-formed beginning and then bytes drawn from the seed, on every stream that a client has.
 void attack(const DocumentRoot& root, std::uint64_t seed) {
   SeededRng rng{seed};
