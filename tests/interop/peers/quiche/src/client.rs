@@ -184,6 +184,10 @@ impl<'a> Client<'a> {
     fn migrate(&mut self) -> Result<()> {
         let due = self.told.is_case("connectionmigration") && self.started.elapsed() > MIGRATE_AFTER;
         if due && self.sockets.len() == 1 && self.connection.available_dcids() > 0 {
+            // A new path takes a connection ID of ours, too.
+            let id = random::<16>();
+            let reset = u128::from_ne_bytes(random());
+            self.connection.new_scid(&ConnectionId::from_ref(&id), reset, false)?;
             let socket = socket_towards(self.server)?;
             self.connection.probe_path(socket.local_addr()?, self.server)?;
             self.sockets.push(socket);
