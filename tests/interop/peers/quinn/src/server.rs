@@ -44,10 +44,8 @@ pub async fn run(told: &Options) -> Result<()> {
 }
 
 async fn serve(incoming: quinn::Incoming, root: PathBuf) -> Result<()> {
-    let connection = match incoming.accept()?.into_0rtt() {
-        Ok((early, _)) => early,
-        Err(connecting) => connecting.await?,
-    };
+    // Not into_0rtt(): until all of the ClientHello is there, opening a stream would wait for ever.
+    let connection = incoming.accept()?.await?;
     let mut http = h3::server::Connection::new(h3_quinn::Connection::new(connection)).await?;
     while let Some(resolver) = http.accept().await? {
         let root = root.clone();
