@@ -27,6 +27,14 @@ TEST(StatelessReset, IsAlwaysShorterThanWhatItAnswersSoThatNoLoopGoesOn) {
   EXPECT_LE(size, kMinStatelessReset);
 }
 
+// RFC 9000 §10.3.3-1
+TEST(StatelessReset, IsShorterWhateverSizeIsDrawn) {
+  SeededRng rng{1};
+  for (std::size_t trigger = kMinStatelessReset + 1; trigger <= kMaxStatelessReset + 2; ++trigger) {
+    for (int draws = 0; draws < 500; ++draws) ASSERT_LT(stateless_reset_size(trigger, rng).value(), trigger);
+  }
+}
+
 // RFC 9000 §10.3-5
 TEST(StatelessReset, AnswersASmallPacketWithOneByteLess) {
   SeededRng rng{1};
