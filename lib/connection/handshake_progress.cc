@@ -36,6 +36,8 @@ void offer_early_data(Parts& parts) {
   if (!remembered) return;
   parts.early_data.on_offered(*remembered);
   parts.streams.set_peer_limits(stream_limits_of(*remembered));
+  // draft-ietf-quic-reliable-stream-reset-09 §3: what is remembered holds for 0-RTT too.
+  if (remembered->reset_stream_at) parts.streams.on_peer_takes_reset_at();
 }
 
 // What TLS says of 0-RTT (RFC 9001 §4.6). Comes before the parameters of this connection are applied: a rejection takes

@@ -33,8 +33,9 @@ std::vector<std::uint8_t> remembered_part(Bytes encoded) {
 }
 
 bool is_reduced(const wire::TransportParameters& remembered, const wire::TransportParameters& now) {
-  // RFC 9000 §7.4.1-6; RFC 9221 §3 for datagrams.
-  return now.active_connection_id_limit < remembered.active_connection_id_limit ||
+  // RFC 9000 §7.4.1-6; RFC 9221 §3 for datagrams; draft-ietf-quic-reliable-stream-reset-09 §3.
+  const bool has_forgotten_resets = remembered.reset_stream_at && !now.reset_stream_at;
+  return has_forgotten_resets || now.active_connection_id_limit < remembered.active_connection_id_limit ||
          now.initial_max_data < remembered.initial_max_data ||
          now.initial_max_stream_data_bidi_local < remembered.initial_max_stream_data_bidi_local ||
          now.initial_max_stream_data_bidi_remote < remembered.initial_max_stream_data_bidi_remote ||

@@ -218,6 +218,24 @@ TEST_F(ZeroRtt, KeepsToTheRememberedLimits) {
   EXPECT_EQ(pair.client->parts.streams.credit().send_window().sent(), 100U);
 }
 
+// draft-ietf-quic-reliable-stream-reset-09 §3: a reset in 0-RTT promises what it says, where the server took that
+// before.
+TEST_F(ZeroRtt, PromisesDataWithAResetAsTheServerOnceTookIt) {
+  PairOptions reliable = options();
+  reliable.server.config.extensions.reset_stream_at = true;
+  ConnectionPair first(reliable);
+  ASSERT_TRUE(first.shake_hands());
+  ConnectionPair pair(reliable);
+  pair.client.application().on_early_data = [&pair] {
+    const auto stream = pair.client->open_stream(StreamDirection::kBidirectional);
+    ASSERT_TRUE(stream);
+    pair.client.application().send(*stream, zeros(kEarlyBytes), wire::Fin::kNo);
+    pair.client->reset_stream_at(*stream, 7, kEarlyBytes);
+  };
+  ASSERT_TRUE(pair.shake_hands());
+  EXPECT_EQ(pair.server.application().streams[StreamId{0}].data.size(), kEarlyBytes);
+}
+
 // RFC 9001 §5.6-4: and no more 0-RTT follows.
 // RFC 9001 §4.6.2-3: what was written is gone with its streams, and goes out again only when the application says so.
 TEST_F(ZeroRtt, StartsOverWhenItIsRejected) {

@@ -70,6 +70,17 @@ TEST(RememberedParameters, AreReducedWhenAnyOneLimitIs) {
   }
 }
 
+// draft-ietf-quic-reliable-stream-reset-09 §3
+TEST(RememberedParameters, AreReducedWhenReliableResetsAreNotTakenAnyMore) {
+  wire::TransportParameters before = generous();
+  wire::TransportParameters now = generous();
+  before.reset_stream_at = now.reset_stream_at = true;
+  EXPECT_FALSE(is_reduced(before, now));
+  now.reset_stream_at = false;
+  EXPECT_TRUE(is_reduced(before, now));
+  EXPECT_FALSE(is_reduced(now, before));
+}
+
 TEST(RememberedParameters, OfBytesThatAreNoParametersAreNone) {
   constexpr std::array<std::uint8_t, 3> kRubbish{1, 2, 3};
   EXPECT_TRUE(remembered_part(kRubbish).empty());
