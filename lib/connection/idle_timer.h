@@ -26,6 +26,7 @@ class IdleTimer {
   void on_packet_processed(Timestamp now) {
     restarted_ = now;
     ack_eliciting_sent_ = false;
+    ping_wanted_ = false;
   }
 
   // RFC 9000 §10.1: only the first ack-eliciting packet since the last one received restarts the timer, so that
@@ -37,10 +38,10 @@ class IdleTimer {
     restarted_ = now;
   }
 
-  // RFC 9000 §10.1.2: when a PING shall defer the timeout; never() where that is not wanted, or a packet that asks
-  // for an answer is under way already.
+  // RFC 9000 §10.1.2: when a PING shall defer the timeout; never() where that is not wanted, is due already
+  // and waits for room, or a packet that asks for an answer is under way.
   [[nodiscard]] Timestamp keep_alive_at() const {
-    if (keep_alive_ == Duration::zero() || ack_eliciting_sent_) return Timestamp::never();
+    if (keep_alive_ == Duration::zero() || ack_eliciting_sent_ || ping_wanted_) return Timestamp::never();
     // Half of the timeout leaves time for a PING that is lost.
     const bool soon_enough = timeout_ == Duration::zero() || keep_alive_ < timeout_ / 2;
     return restarted_ + (soon_enough ? keep_alive_ : timeout_ / 2);

@@ -79,11 +79,17 @@ TEST(IdleTimer, WantsAPingAfterTheIntervalUnlessAnAnswerIsAwaited) {
   EXPECT_FALSE(timer.wants_to_send());
   timer.want_ping();
   EXPECT_TRUE(timer.wants_to_send());
+  // A PING that the congestion window holds back is no reason to wake up again and again.
+  EXPECT_TRUE(timer.keep_alive_at().is_never());
   timer.on_ack_eliciting_sent(after(7));
   EXPECT_FALSE(timer.wants_to_send());
   EXPECT_TRUE(timer.keep_alive_at().is_never());
   timer.on_packet_processed(after(8));
   EXPECT_EQ(timer.keep_alive_at(), after(12));
+  timer.want_ping();
+  timer.on_packet_processed(after(9));
+  EXPECT_FALSE(timer.wants_to_send());
+  EXPECT_EQ(timer.keep_alive_at(), after(13));
 }
 
 TEST(IdleTimer, KeepsNothingAliveUnlessAsked) {
