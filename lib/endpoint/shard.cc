@@ -313,7 +313,8 @@ void Shard::activate_later(SlabHandle handle, ConnectionEntry& entry) {
 }
 
 void Shard::queue_handshake(SlabHandle handle, ConnectionEntry& entry) {
-  if (entry.handshake_queued) return;
+  // What a connection has not read when it closes it never will: it would stand in the queue until it is gone.
+  if (entry.handshake_queued || entry.connection->state() != connection::LifeState::kOpen) return;
   entry.handshake_queued = true;
   handshake_queue_.push_back(handle);
 }

@@ -57,6 +57,20 @@ TEST(Ending, ByIdleTimeoutComesAtTheLesserTimeoutAtBothEnds) {
   expect_nothing_left(simulation);
 }
 
+// A closing connection must not take the handshake budget from others, nor keep its worker awake.
+TEST(Ending, WithHandshakeWorkLeftUndoneLeavesItUndone) {
+  constexpr std::uint64_t kFewPolls = 100;
+  TransferApplication server{{}, wire::Role::kServer};
+  TransferApplication client{{}, wire::Role::kClient};
+  Simulation simulation{1, server};
+  simulation.set_links(kLinks);
+  const SlabHandle handle = simulation.connect(client);
+  simulation.client().shard().find(handle)->close(1, "");
+  simulation.run_for(Duration::seconds(10));
+  EXPECT_TRUE(simulation.is_empty());
+  EXPECT_LT(simulation.client().polls(), kFewPolls);
+}
+
 // RFC 9000 §10.2-4
 TEST(Ending, ByTheServerReachesEveryClientInMidTransfer) {
   constexpr std::uint64_t kConnections = 5;
