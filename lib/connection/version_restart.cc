@@ -28,6 +28,7 @@ std::optional<DropReason> on_version_negotiation(Parts& parts, const wire::Versi
     case VersionChoice::Answer::kGiveUp:
       // RFC 9000 §6.2-1: there is nobody to say goodbye to.
       parts.close.on_no_common_version();
+      parts.counters.add(telemetry::Counter::kNoCommonVersions);
       return std::nullopt;
     case VersionChoice::Answer::kBeginAgain:
       break;

@@ -42,6 +42,7 @@ constexpr std::array kTable = std::to_array<CounterInfo>({
     {kNewTokensKept, "new-tokens-kept", "tokens from NEW_TOKEN frames kept for a next connection"},
     {kRetriesFollowed, "retries-followed", "Retry packets that a connection followed"},
     {kVersionsChanged, "versions-changed", "connections that went on in another version than they began with"},
+    {kNoCommonVersions, "no-common-versions", "connections begun here to servers that speak none of our versions"},
 
     {kConnectionsAccepted, "connections-accepted", "connections begun by a peer"},
     {kConnectionsOpened, "connections-opened", "connections begun here"},

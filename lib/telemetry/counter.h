@@ -49,6 +49,7 @@ enum class Counter : std::uint8_t {
   kNewTokensKept,
   kRetriesFollowed,
   kVersionsChanged,
+  kNoCommonVersions,
 
   // Connections and handshakes.
   kConnectionsAccepted,

@@ -85,6 +85,7 @@ TEST(VersionRestart, ClientWithoutACommonVersionGivesUpAndSaysNothing) {
   pair.run_for(Duration::seconds(5));
   EXPECT_EQ(pair.client->state(), LifeState::kClosed);
   EXPECT_EQ(pair.client->close_reason().by, CloseReason::By::kNoCommonVersion);
+  EXPECT_EQ(pair.client.counters()[telemetry::Counter::kNoCommonVersions], 1U);
   EXPECT_EQ(pair.sent_by(Role::kClient), sent);
 }
 
