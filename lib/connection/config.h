@@ -6,6 +6,7 @@
 #include "base/byte_count.h"
 #include "base/time.h"
 #include "connection/key_limits.h"
+#include "connection/peer_connection_ids.h"
 #include "connection/spin_bit.h"
 #include "recovery/congestion_algorithm.h"
 #include "recovery/ecn_validator.h"
@@ -20,7 +21,7 @@ namespace pollux::connection {
 // RFC 9000 §14.1: every path carries UDP payloads of this size.
 inline constexpr ByteCount kMinDatagramSize{1200};
 inline constexpr Duration kDefaultIdleTimeout = Duration::seconds(30);
-inline constexpr Duration kLocalMaxAckDelay = Duration::milliseconds(25);
+inline constexpr Duration kLocalMaxAckDelay = Duration::milliseconds(25);  // unless configured otherwise
 // What we are ready to be asked for (draft-ietf-quic-ack-frequency): a poll-mode worker is never late by more.
 inline constexpr Duration kLocalMinAckDelay = Duration::milliseconds(1);
 inline constexpr unsigned kLocalAckDelayExponent = 3;
@@ -40,6 +41,11 @@ struct ConnectionConfig {
   PathMtu path_mtu = PathMtu::kSearched;
   // The largest UDP payload that the port can receive: our max_udp_payload_size.
   ByteCount max_receive_datagram_size{1472};
+  // How long an acknowledgment may wait: our max_ack_delay, in whole milliseconds; at least kLocalMinAckDelay.
+  Duration max_ack_delay = kLocalMaxAckDelay;
+  // How many of the peer's connection IDs are kept: our active_connection_id_limit, 2 to
+  // PeerConnectionIds::kMostActive. With two, a path at most can be tried beside the one in use.
+  std::size_t active_connection_id_limit = PeerConnectionIds::kMostActive;
   // Packets are marked ECT(0) where the path carries the marks (RFC 9000 §13.4.2).
   recovery::EcnPolicy ecn = recovery::EcnPolicy::kOn;
   SpinPolicy spin = SpinPolicy::kOn;

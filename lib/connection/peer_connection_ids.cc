@@ -6,6 +6,7 @@
 #include "crypto/constant_time.h"
 #include "wire/frame_type.h"
 #include "wire/frame_writer.h"
+#include "wire/transport_parameters.h"
 
 namespace pollux::connection {
 namespace {
@@ -17,7 +18,9 @@ namespace {
 
 }  // namespace
 
-PeerConnectionIds::PeerConnectionIds(const wire::ConnectionId& initial) : initial_(initial) {
+PeerConnectionIds::PeerConnectionIds(const wire::ConnectionId& initial, std::size_t limit)
+    : initial_(initial), limit_(limit) {
+  POLLUX_INVARIANT(limit >= wire::kMinActiveConnectionIdLimit && limit <= kMostActive);
   active_[0] = Entry{.id = initial};
   claims_[kFirstPath.index] = {.wanted = true, .sequence_number = 0};
   retired_.reserve(kMaxRetiredRanges + 1);
@@ -128,12 +131,12 @@ std::expected<void, wire::TransportError> PeerConnectionIds::add(const wire::New
     retire(frame.sequence_number);
     return {};
   }
-  const auto free = std::ranges::find_if(active_, [](const auto& slot) { return !slot.has_value(); });
+  const auto count = std::ranges::count_if(active_, [](const auto& slot) { return slot.has_value(); });
   // RFC 9000 §5.1.1-6
-  if (free == active_.end()) {
+  if (static_cast<std::size_t>(count) >= limit_) {
     return error(wire::TransportErrorCode::kConnectionIdLimitError, "more active connection IDs than allowed");
   }
-  *free = Entry{
+  *std::ranges::find_if(active_, [](const auto& slot) { return !slot.has_value(); }) = Entry{
       .id = frame.connection_id, .sequence_number = frame.sequence_number, .reset_token = frame.stateless_reset_token};
   return {};
 }

@@ -1,7 +1,7 @@
 // PeerConnectionIds: the connection IDs that the peer gave us to put into Destination Connection ID
 // (RFC 9000 §5.1), which path uses which, and the stateless reset tokens that came with them.
 // Owns the active set and the RETIRE_CONNECTION_ID frames that are due.
-// Invariant: at most kActiveConnectionIdLimit active IDs, and an ID that was retired is never used again.
+// Invariant: at most as many active IDs as we have said that we keep, and an ID that was retired is never used again.
 #pragma once
 
 #include <array>
@@ -29,17 +29,18 @@ struct ResetTokenChange {
 
 class PeerConnectionIds {
  public:
-  // What we advertise as active_connection_id_limit.
-  static constexpr std::size_t kActiveConnectionIdLimit = 4;
+  // The largest active_connection_id_limit that we can advertise.
+  static constexpr std::size_t kMostActive = 4;
   // RETIRE_CONNECTION_ID frames not yet acknowledged; more is CONNECTION_ID_LIMIT_ERROR.
   // RFC 9000 §5.1.2-6: at least twice the active limit.
-  static constexpr std::size_t kMaxUnacknowledgedRetirements = 4 * kActiveConnectionIdLimit;
+  static constexpr std::size_t kMaxUnacknowledgedRetirements = 4 * kMostActive;
   // Gaps between the sequence numbers that were retired; more is CONNECTION_ID_LIMIT_ERROR. Frames that were lost leave
   // gaps, and there are never more of them under way than active IDs.
   static constexpr std::size_t kMaxRetiredRanges = 32;
 
   // `initial`: the peer's first ID, or what a client made up for its first Initial. The first path uses it.
-  explicit PeerConnectionIds(const wire::ConnectionId& initial);
+  // `limit`: our active_connection_id_limit.
+  explicit PeerConnectionIds(const wire::ConnectionId& initial, std::size_t limit = kMostActive);
 
   // RFC 9000 §7.2: a client takes the Source Connection ID of the first packet that it receives.
   void replace_initial(const wire::ConnectionId& id) { initial_ = active_[0]->id = id; }
@@ -120,7 +121,8 @@ class PeerConnectionIds {
   void serve_claims();
 
   wire::ConnectionId initial_;
-  std::array<std::optional<Entry>, kActiveConnectionIdLimit> active_;
+  std::array<std::optional<Entry>, kMostActive> active_;
+  std::size_t limit_;
   std::array<Claim, kMaxPaths> claims_;
   PathId main_ = kFirstPath;
   std::uint64_t retired_prior_to_ = 0;

@@ -58,7 +58,7 @@ class ConnectionTable {
   ConnectionTable(std::size_t capacity, Rng& rng)
       : entries_(capacity),
         ids_(capacity * kIdsPerConnection, rng),
-        tokens_(capacity * connection::PeerConnectionIds::kActiveConnectionIdLimit, rng) {}
+        tokens_(capacity * connection::PeerConnectionIds::kMostActive, rng) {}
 
   // An entry without a connection yet, or nothing when the table is full.
   [[nodiscard]] std::optional<SlabHandle> acquire() { return entries_.acquire(); }

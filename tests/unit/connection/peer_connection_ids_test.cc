@@ -67,20 +67,27 @@ TEST(PeerConnectionIds, RetirePriorToMovesOnToANewIdAndRetiresTheOld) {
 // RFC 9000 §5.1.1-6
 TEST(PeerConnectionIds, MoreIdsThanTheLimitIsAnError) {
   PeerConnectionIds ids{id(0)};
-  for (std::uint64_t n = 1; n < PeerConnectionIds::kActiveConnectionIdLimit; ++n) {
+  for (std::uint64_t n = 1; n < PeerConnectionIds::kMostActive; ++n) {
     ASSERT_TRUE(ids.on_new_connection_id(issue(n)).has_value());
   }
-  expect_error(ids.on_new_connection_id(issue(PeerConnectionIds::kActiveConnectionIdLimit)),
+  expect_error(ids.on_new_connection_id(issue(PeerConnectionIds::kMostActive)),
                TransportErrorCode::kConnectionIdLimitError);
+}
+
+// RFC 9000 §5.1.1-6
+TEST(PeerConnectionIds, LimitMayBeAsLowAsTwo) {
+  PeerConnectionIds ids{id(0), 2};
+  ASSERT_TRUE(ids.on_new_connection_id(issue(1)).has_value());
+  expect_error(ids.on_new_connection_id(issue(2)), TransportErrorCode::kConnectionIdLimitError);
 }
 
 // RFC 9000 §5.1.1-6: the limit is looked at after the retirement that comes with the frame.
 TEST(PeerConnectionIds, RetirementInTheSameFrameMakesRoom) {
   PeerConnectionIds ids{id(0)};
-  for (std::uint64_t n = 1; n < PeerConnectionIds::kActiveConnectionIdLimit; ++n) {
+  for (std::uint64_t n = 1; n < PeerConnectionIds::kMostActive; ++n) {
     ASSERT_TRUE(ids.on_new_connection_id(issue(n)).has_value());
   }
-  EXPECT_TRUE(ids.on_new_connection_id(issue(PeerConnectionIds::kActiveConnectionIdLimit, 1)).has_value());
+  EXPECT_TRUE(ids.on_new_connection_id(issue(PeerConnectionIds::kMostActive, 1)).has_value());
   EXPECT_EQ(retirements_of(ids), std::vector<std::uint64_t>{0});
 }
 
@@ -153,7 +160,7 @@ TEST(PeerConnectionIds, RetirementWaitsForRoom) {
 
 // RFC 9000 §5.1.2-5, §5.1.2-6, §5.1.2-7
 TEST(PeerConnectionIds, TooManyRetirementsWithoutAcknowledgmentAreAnError) {
-  EXPECT_GE(PeerConnectionIds::kMaxUnacknowledgedRetirements, 2 * PeerConnectionIds::kActiveConnectionIdLimit);
+  EXPECT_GE(PeerConnectionIds::kMaxUnacknowledgedRetirements, 2 * PeerConnectionIds::kMostActive);
   PeerConnectionIds ids{id(0)};
   std::uint64_t n = 1;
   for (; n <= PeerConnectionIds::kMaxUnacknowledgedRetirements; ++n) {

@@ -57,6 +57,8 @@ TEST(PeerParameters, OursSayWhatTheConfigurationGrants) {
   ConnectionConfig config;
   config.idle_timeout = Duration::seconds(12);
   config.max_receive_datagram_size = ByteCount{1400};
+  config.max_ack_delay = Duration::milliseconds(7);
+  config.active_connection_id_limit = 3;
   const auto sent =
       wire::parse_transport_parameters(encoded_parameters(config, Role::kClient, client_ids), Role::kClient);
   ASSERT_TRUE(sent.has_value());
@@ -64,8 +66,8 @@ TEST(PeerParameters, OursSayWhatTheConfigurationGrants) {
   EXPECT_EQ(sent->max_udp_payload_size, 1400U);
   EXPECT_EQ(sent->initial_max_data, stream::kInitialConnectionWindow.value());
   EXPECT_EQ(sent->initial_max_streams_bidi, stream::kMaxConcurrentBidiStreams);
-  EXPECT_EQ(sent->active_connection_id_limit, PeerConnectionIds::kActiveConnectionIdLimit);
-  EXPECT_EQ(sent->max_ack_delay, kLocalMaxAckDelay);
+  EXPECT_EQ(sent->active_connection_id_limit, 3U);
+  EXPECT_EQ(sent->max_ack_delay, Duration::milliseconds(7));
   EXPECT_FALSE(sent->disable_active_migration);
   EXPECT_FALSE(sent->stateless_reset_token.has_value());  // RFC 9000 §18.2-10
   EXPECT_EQ(sent->initial_source_connection_id, kClientSource);
