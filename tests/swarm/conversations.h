@@ -28,6 +28,8 @@ class Conversations {
 
   // The client of this conversation has made up this ID for its first packet.
   void begin(std::size_t conversation, const wire::ConnectionId& original_destination);
+  // It answers to this ID too, which no frame has said.
+  void announce(std::size_t conversation, const wire::ConnectionId& id) { ids_[id_of(id)] = conversation; }
   // The conversation that began with this ID.
   [[nodiscard]] std::optional<std::size_t> planned(const wire::ConnectionId& original_destination) const;
   // The server has a second connection of it: a late copy of the first packet brought a ghost to life.

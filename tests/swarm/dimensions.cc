@@ -10,6 +10,9 @@ constexpr std::array kDimensions{
     Dimension{"limits", draw_limits, describe_limits},
     Dimension{"cipher suites", draw_cipher_suites, describe_cipher_suites},
     Dimension{"versions", draw_versions, describe_versions},
+    Dimension{"address validation", draw_address_validation, describe_address_validation},
+    Dimension{"transport parameters", draw_transport_parameters, describe_transport_parameters},
+    Dimension{"resumption", draw_resumption, describe_resumption},
     Dimension{"key updates", draw_key_updates, describe_key_updates},
     Dimension{"congestion", draw_congestion, describe_congestion},
     Dimension{"ECN", draw_ecn, describe_ecn},
@@ -18,7 +21,10 @@ constexpr std::array kDimensions{
     Dimension{"streams", draw_streams, describe_streams},
     Dimension{"faults", draw_faults, describe_faults},
     Dimension{"rebindings", draw_rebindings, describe_rebindings},
+    Dimension{"migrations", draw_migrations, describe_migrations},
+    Dimension{"restarts", draw_restarts, describe_restarts},
     Dimension{"crimes", draw_crimes, describe_crimes},
+    Dimension{"extensions", draw_extensions, describe_extensions},
     Dimension{"strangers", draw_strangers, describe_strangers},
 };
 

@@ -37,6 +37,15 @@ std::string describe_cipher_suites(const Plan& plan);
 // dimension/versions.cc: which versions the ends speak, and which they prefer.
 void draw_versions(Draw& draw, Plan& plan);
 std::string describe_versions(const Plan& plan);
+// dimension/address_validation.cc: Retry always, never, or by load.
+void draw_address_validation(Draw& draw, Plan& plan);
+std::string describe_address_validation(const Plan& plan);
+// dimension/transport_parameters.cc: how long acknowledgments wait, how many connection IDs are kept.
+void draw_transport_parameters(Draw& draw, Plan& plan);
+std::string describe_transport_parameters(const Plan& plan);
+// dimension/resumption.cc: tickets, and who writes in 0-RTT.
+void draw_resumption(Draw& draw, Plan& plan);
+std::string describe_resumption(const Plan& plan);
 // dimension/key_updates.cc: after how many packets an end takes new keys.
 void draw_key_updates(Draw& draw, Plan& plan);
 std::string describe_key_updates(const Plan& plan);
@@ -61,9 +70,18 @@ std::string describe_streams(const Plan& plan);
 // dimension/rebindings.cc: NATs that give a client another port.
 void draw_rebindings(Draw& draw, Plan& plan);
 std::string describe_rebindings(const Plan& plan);
+// dimension/migrations.cc: clients that move, the server's preferred address, connection IDs that change.
+void draw_migrations(Draw& draw, Plan& plan);
+std::string describe_migrations(const Plan& plan);
+// dimension/restarts.cc: a server that loses all its state.
+void draw_restarts(Draw& draw, Plan& plan);
+std::string describe_restarts(const Plan& plan);
 // dimension/crimes.cc: an end that breaks a rule.
 void draw_crimes(Draw& draw, Plan& plan);
 std::string describe_crimes(const Plan& plan);
+// dimension/extensions.cc: DATAGRAM, ACK_FREQUENCY, RESET_STREAM_AT, priorities.
+void draw_extensions(Draw& draw, Plan& plan);
+std::string describe_extensions(const Plan& plan);
 // dimension/strangers.cc: rubbish from a third host.
 void draw_strangers(Draw& draw, Plan& plan);
 std::string describe_strangers(const Plan& plan);

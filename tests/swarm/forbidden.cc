@@ -225,7 +225,8 @@ constexpr std::array kForbidden{
         2 * kSomeRoom,
         [](MutableBytes, MutableBytes payload, const CrimeScene&) { put(payload, {new_id(1, 0xa0), new_id(1, 0xa1)}); },
         Code::kProtocolViolation,
-        Code::kConnectionIdLimitError},
+        Code::kConnectionIdLimitError,
+        Noticed::kPerhaps},  // one that was retired is not remembered
     Forbidden{"more IDs than the other end keeps",
               {},
               512,
@@ -247,7 +248,9 @@ constexpr std::array kForbidden{
               kSomeRoom,
               [](MutableBytes, MutableBytes payload, const CrimeScene&) { payload[0] = 0x30; },
               Code::kProtocolViolation,
-              Code::kProtocolViolation},
+              Code::kProtocolViolation,
+              Noticed::kAlways,
+              Victim::kTakerOfNoDatagrams},
     // RFC 9000 §7.5; a server whose TLS has gone is told nothing that it would keep (RFC 9001 §4.1.3).
     Forbidden{"handshake bytes beyond every buffer",
               {},

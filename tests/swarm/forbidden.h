@@ -23,6 +23,9 @@ struct CrimeScene {
 // Whether the victim may be unable to see it: a stream that it has forgotten has no limits any more.
 enum class Noticed : bool { kPerhaps, kAlways };
 
+// What nobody may do, or only to somebody who has not said that he takes DATAGRAM frames.
+enum class Victim : std::uint8_t { kAnybody, kTakerOfNoDatagrams };
+
 struct Forbidden {
   std::string_view name;
   std::optional<Side> by;  // nothing: either
@@ -32,6 +35,7 @@ struct Forbidden {
   wire::TransportErrorCode code = wire::TransportErrorCode::kProtocolViolation;
   wire::TransportErrorCode or_code = wire::TransportErrorCode::kProtocolViolation;  // the same where there is one only
   Noticed noticed = Noticed::kAlways;
+  Victim victim = Victim::kAnybody;
 };
 
 [[nodiscard]] std::span<const Forbidden> forbidden();

@@ -34,7 +34,8 @@ struct PacketEvent {
   Bytes header;
   Bytes payload;
   std::span<const FrameSeen> frames;
-  bool crooked = false;  // not what the end wrote: a crime is in it
+  bool crooked = false;    // not what the end wrote: a crime is in it
+  bool stateless = false;  // what a server says without a connection: of no conversation
 
   [[nodiscard]] wire::Role role() const { return host == kServerHost ? wire::Role::kServer : wire::Role::kClient; }
   template <typename Frame>

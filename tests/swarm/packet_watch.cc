@@ -3,6 +3,17 @@
 #include "wire/frame_reader.h"
 
 namespace pollux::swarm {
+namespace {
+
+// RFC 9000 §8.1.2-2: a bad Retry token is answered without a connection.
+bool is_refusal(const HeaderSeen& header, wire::PacketNumber number, std::span<const FrameSeen> frames) {
+  if (header.level != wire::EncryptionLevel::kInitial || number != 0 || frames.size() != 1) return false;
+  const auto* close = std::get_if<wire::ConnectionCloseFrame>(&frames.front().frame);
+  return close != nullptr && close->kind == wire::CloseKind::kTransport &&
+         close->error_code == static_cast<std::uint64_t>(wire::TransportErrorCode::kInvalidToken);
+}
+
+}  // namespace
 
 class PacketWatch::Observer final : public scenario::PacketObserver {
  public:
@@ -46,9 +57,10 @@ PacketEvent PacketWatch::event_of(std::size_t host, const scenario::TappedPacket
     frames_.push_back({.type = reader.frame_type(), .frame = *frame});
   }
   const HeaderSeen header = read_header(packet.header);
+  const bool stateless = host == kServerHost && is_refusal(header, packet.number, frames_);
   return {.at = now_(),
           .host = host,
-          .conversation = conversations_.learn(header, packet.key, frames_),
+          .conversation = stateless ? kUnplanned : conversations_.learn(header, packet.key, frames_),
           .level = header.level,
           .number = packet.number,
           .key = packet.key,
@@ -56,7 +68,8 @@ PacketEvent PacketWatch::event_of(std::size_t host, const scenario::TappedPacket
           .header = packet.header,
           .payload = packet.payload,
           .frames = frames_,
-          .crooked = crooked};
+          .crooked = crooked,
+          .stateless = stateless};
 }
 
 void PacketWatch::on_sealed(std::size_t host, const scenario::TappedPacket& packet) {

@@ -19,6 +19,8 @@ struct HostPlan {
   drivers::sim::LinkConfig up{};    // to the switch
   drivers::sim::LinkConfig down{};  // from it
   std::vector<crypto::CipherSuite> cipher_suites{};
+  bool keeps_sessions = false;  // a client that resumes
+  bool speaks_early = false;    // writes in 0-RTT, or in answer to it
 };
 
 enum class FaultKind : std::uint8_t {
@@ -45,21 +47,48 @@ struct Fault {
   double strength = 0;
 };
 
-// A NAT before a client forgets, and gives it another port.
+// A NAT before a client forgets, and gives it another port, or another address too.
 struct Rebinding {
   std::size_t host = 1;
   Duration at;
   std::uint16_t port = 0;
+  bool other_address = false;
+};
+
+// A client goes on from another of its addresses, where the transport lets it (RFC 9000 §9.2).
+struct Move {
+  std::size_t conversation = 0;
+  Duration at;
+  std::size_t address = 0;  // below kFurtherAddresses
+};
+
+// An end gives the other new connection IDs for all that it has (RFC 9000 §5.1.2).
+struct IdRotation {
+  std::size_t conversation = 0;
+  Duration at;
+};
+
+enum class PreferredAddressPlan : std::uint8_t { kNone, kReachable, kDead };
+
+// What a server makes of clients that come back (RFC 9001 §4.5, §4.6).
+enum class Tickets : std::uint8_t {
+  kNone,
+  kWithoutEarlyData,
+  kForOneEarlyConnection,  // the replay guard has no room for more
+  kWithEarlyData,
 };
 
 // What streams do. Which does what follows from the seed and the stream's number (stream_script.h).
 struct StreamMix {
   std::uint64_t streams = 1;  // of one opener and direction, at most
   std::uint64_t largest = 1'000;
-  double reset = 0;         // how many are reset by their sender before the end
-  double stop = 0;          // how many are refused by their receiver before the end
-  double slow = 0;          // how many are consumed late
-  double small_writes = 0;  // how many are written in little pieces
+  double reset = 0;            // how many are reset by their sender before the end
+  double stop = 0;             // how many are refused by their receiver before the end
+  double slow = 0;             // how many are consumed late
+  double small_writes = 0;     // how many are written in little pieces
+  double reliable = 0;         // how many resets promise some of the data (RESET_STREAM_AT)
+  double priorities = 0;       // how many have a priority of their own
+  std::uint64_t messages = 0;  // in DATAGRAM frames, by each end, where the other takes them
 };
 
 enum class Ending : std::uint8_t {
@@ -101,6 +130,11 @@ struct Plan {
   std::vector<HostPlan> hosts;
   std::vector<Fault> faults;
   std::vector<Rebinding> rebindings;
+  std::vector<Move> moves;
+  std::vector<IdRotation> id_rotations;
+  PreferredAddressPlan preferred_address = PreferredAddressPlan::kNone;
+  Tickets tickets = Tickets::kNone;
+  std::optional<Duration> server_forgets;  // it ends without a word, and another takes its place
   std::vector<ConversationPlan> conversations;
   StrangerPlan stranger;
 
@@ -112,6 +146,15 @@ struct Plan {
 
 // What both ends' idle timeouts come to for this conversation; zero: none.
 [[nodiscard]] Duration idle_timeout_of(const Plan& plan, const ConversationPlan& conversation);
+
+// Both ends speak some version; without one there is no connection.
+[[nodiscard]] bool have_common_version(const Plan& plan, const ConversationPlan& conversation);
+
+// The client begins in a version that the server does not speak: it is told so by a packet that nothing protects.
+[[nodiscard]] bool must_negotiate_version(const Plan& plan, const ConversationPlan& conversation);
+
+// The wires between both ends damage packets, all the time or for a while.
+[[nodiscard]] bool are_packets_damaged(const Plan& plan, const ConversationPlan& conversation);
 
 // The network is not so bad that a connection may time out before its streams are done: it must complete.
 [[nodiscard]] bool must_complete(const Plan& plan, const ConversationPlan& conversation);

@@ -39,6 +39,13 @@ std::vector<Deed> deeds_of(const Plan& plan, Stage& stage) {
   for (const Rebinding& rebinding : plan.rebindings) {
     deeds.push_back({begin + rebinding.at, [&stage, &rebinding] { stage.rebind(rebinding); }});
   }
+  for (const Move& move : plan.moves) {
+    deeds.push_back({begin + move.at, [&stage, &move] { stage.move(move); }});
+  }
+  for (const IdRotation& rotation : plan.id_rotations) {
+    deeds.push_back({begin + rotation.at, [&stage, &rotation] { stage.rotate_ids(rotation); }});
+  }
+  if (plan.server_forgets) deeds.push_back({begin + *plan.server_forgets, [&stage] { stage.forget(); }});
   for (std::uint64_t i = 0; i < plan.stranger.datagrams; ++i) {
     const Duration after = plan.stranger.begin + plan.stranger.interval * static_cast<std::int64_t>(i);
     deeds.push_back({begin + after, [&stage] { stage.let_stranger_send(); }});

@@ -1,10 +1,12 @@
 #include "swarm/stage.h"
 
 #include <algorithm>
+#include <array>
 
 #include "connection/connection.h"
 #include "net/udp_encapsulation.h"
 #include "scenario/rubbish.h"
+#include "swarm/addresses.h"
 #include "swarm/talk.h"
 #include "wire/packet_type.h"
 
@@ -72,12 +74,20 @@ class Stage::ServerApplication final : public connection::Application {
       account = stage_.ghosts_.back().get();
       if (known) stage_.conversations_.haunt(conversation);
     }
+    // The one of a preferred address is in the transport parameters, which nobody reads here.
+    if (known) announce_ids(connection, conversation);
     return std::make_unique<Talk>(
         Talk::Part{.plan = stage_.plan_, .conversation = conversation, .role = wire::Role::kServer}, connection,
         *account, stage_.findings_);
   }
 
  private:
+  void announce_ids(connection::StreamApi& connection, std::size_t conversation) {
+    static_cast<connection::Connection&>(connection).local_ids().for_each([&](const wire::ConnectionId& id) {
+      stage_.conversations_.announce(conversation, id);
+    });
+  }
+
   Stage& stage_;
 };
 
@@ -101,6 +111,8 @@ Stage::Stage(const Plan& plan, Findings& findings)
     : plan_(plan),
       findings_(findings),
       accounts_(plan.conversations.size()),
+      secrets_(plan.seed),
+      tickets_(make_tickets()),
       conversations_(plan.conversations.size()),
       crook_(plan),
       watch_(conversations_, crook_, checkers_),
@@ -134,16 +146,46 @@ Stage::~Stage() = default;
 scenario::CrowdConfig Stage::crowd() {
   scenario::CrowdConfig crowd{.family = plan_.family};
   for (std::size_t i = 0; i < plan_.hosts.size(); ++i) {
-    scenario::HostConfig host{.shard = plan_.hosts[i].shard,
-                              .cipher_suites = plan_.hosts[i].cipher_suites,
-                              .decorate_aead = watch_.decorator(i)};
+    sessions_.push_back(std::make_unique<tls::SessionCache>());
     if (i == kServerHost) {
-      crowd.server = std::move(host);
+      crowd.server = host_config(i);
     } else {
-      crowd.clients.push_back(std::move(host));
+      crowd.clients.push_back(host_config(i));
     }
   }
   return crowd;
+}
+
+scenario::HostConfig Stage::host_config(std::size_t host) {
+  scenario::HostConfig config{.shard = plan_.hosts[host].shard,
+                              .cipher_suites = plan_.hosts[host].cipher_suites,
+                              .decorate_aead = watch_.decorator(host)};
+  if (host != kServerHost) {
+    if (plan_.hosts[host].keeps_sessions) config.sessions = sessions_[host].get();
+    for (std::size_t i = 0; i < kFurtherAddresses; ++i) {
+      config.further_addresses.push_back(further_address(plan_.family, host, i));
+    }
+    return config;
+  }
+  config.tickets = tickets_ ? &*tickets_ : nullptr;
+  if (plan_.preferred_address == PreferredAddressPlan::kNone) return config;
+  const SocketAddress preferred = preferred_server_address(plan_.family);
+  auto& offered = config.shard.connection.preferred_address.emplace();
+  (plan_.family == IpFamily::kIpv4 ? offered.ipv4 : offered.ipv6) = preferred;
+  if (plan_.preferred_address == PreferredAddressPlan::kReachable) config.further_addresses = {preferred};
+  return config;
+}
+
+std::optional<tls::ServerTickets> Stage::make_tickets() {
+  if (plan_.tickets == Tickets::kNone) return std::nullopt;
+  constexpr std::size_t kRoomForMany = 64;
+  std::array<std::uint8_t, tls::TicketKeys::kKeyLength> key{};
+  secrets_.fill(key);
+  std::optional<tls::ReplayGuard> guard;
+  if (plan_.tickets == Tickets::kForOneEarlyConnection) guard.emplace(secrets_, 1);
+  if (plan_.tickets == Tickets::kWithEarlyData) guard.emplace(secrets_, kRoomForMany);
+  return std::optional<tls::ServerTickets>{std::in_place, tls::TicketKeys{key, Timestamp{}}, std::move(guard),
+                                           secrets_};
 }
 
 void Stage::begin_conversation(std::size_t conversation) {
@@ -171,13 +213,43 @@ void Stage::set_wires(const std::vector<Fault>& faults) {
 
 void Stage::rebind(const Rebinding& rebinding) {
   scenario::Host& host = simulation_->host(rebinding.host);
-  host.port().nat = {.inside = host.address(), .outside = {.ip = host.address().ip, .port = rebinding.port}};
+  const SocketAddress other = other_outside_address(plan_.family, rebinding.host, rebinding.port);
+  host.port().nat = {
+      .inside = host.address(),
+      .outside = {.ip = rebinding.other_address ? other.ip : host.outside_address().ip, .port = rebinding.port}};
   for (std::size_t i = 0; i < plan_.conversations.size(); ++i) {
     if (plan_.conversations[i].client != rebinding.host) continue;
     const connection::Connection* client = client_end(i);
     if (client == nullptr || client->handshake_state() == connection::HandshakeState::kConfirmed) continue;
     accounts_[i].moved_too_early = true;
   }
+}
+
+void Stage::move(const Move& move) {
+  if (client_end(move.conversation) == nullptr) return;
+  const std::size_t host = plan_.conversations[move.conversation].client;
+  // It may be too early, or forbidden: then the client stays where it is.
+  (void)simulation_->host(host).shard().migrate(*client_ends_[move.conversation],
+                                                further_address(plan_.family, host, move.address), simulation_->now());
+}
+
+void Stage::rotate_ids(const IdRotation& rotation) {
+  if (connection::Connection* client = client_end(rotation.conversation)) (void)client->rotate_connection_ids();
+}
+
+void Stage::forget() {
+  for (std::size_t i = 0; i < plan_.conversations.size(); ++i) {
+    const connection::Connection* client = client_end(i);
+    const Ends& ends = accounts_[i];
+    const bool is_half_open = client != nullptr && !client->is_handshake_complete();
+    if (!is_half_open && (!ends.server.attached || ends.server.closed)) continue;
+    accounts_[i].server_forgot = true;
+    accounts_[i].was_confirmed =
+        client != nullptr && client->handshake_state() == connection::HandshakeState::kConfirmed;
+    // Whatever the other server begins with a late packet is another connection.
+    conversations_.haunt(i);
+  }
+  simulation_->server().restart(simulation_->now());
 }
 
 void Stage::let_stranger_send() {

@@ -12,6 +12,8 @@
 #include "swarm/accounts.h"
 #include "swarm/checkers.h"
 #include "swarm/packet_watch.h"
+#include "tls/server_tickets.h"
+#include "tls/session_cache.h"
 
 namespace pollux::swarm {
 
@@ -31,6 +33,10 @@ class Stage {
   // From now on the wires are what the plan and these faults make of them.
   void set_wires(const std::vector<Fault>& faults);
   void rebind(const Rebinding& rebinding);
+  void move(const Move& move);
+  void rotate_ids(const IdRotation& rotation);
+  // The server ends without a word, and another begins.
+  void forget();
   // One datagram of rubbish.
   void let_stranger_send();
 
@@ -39,6 +45,8 @@ class Stage {
   class ClientApplication;
 
   [[nodiscard]] scenario::CrowdConfig crowd();
+  [[nodiscard]] scenario::HostConfig host_config(std::size_t host);
+  [[nodiscard]] std::optional<tls::ServerTickets> make_tickets();
   // The client's end, while it is there.
   [[nodiscard]] connection::Connection* client_end(std::size_t conversation);
   [[nodiscard]] scenario::DatagramBytes cut_to_fit(scenario::DatagramBytes datagram) const;
@@ -46,6 +54,9 @@ class Stage {
   const Plan& plan_;
   Findings& findings_;
   Accounts accounts_;
+  SeededRng secrets_;
+  std::optional<tls::ServerTickets> tickets_;
+  std::vector<std::unique_ptr<tls::SessionCache>> sessions_;  // by host
   std::vector<std::unique_ptr<Account>> ghosts_;
   Conversations conversations_;
   Crook crook_;

@@ -18,6 +18,11 @@ StreamScript script_of(const Plan& plan, std::size_t conversation, wire::StreamI
   if (draw.chance(mix.stop)) script.stop_at = stop_at;
   if (draw.chance(mix.small_writes)) script.piece = draw.log_between(1 + script.size / 100, 2 + script.size / 10);
   script.slow = draw.chance(mix.slow);
+  if (script.reset_at && draw.chance(mix.reliable)) script.reliable = draw.between(0, *script.reset_at);
+  if (draw.chance(mix.priorities)) {
+    script.priority = {.urgency = static_cast<std::uint8_t>(draw.between(0, wire::kUrgencyCount - 1)),
+                       .incremental = draw.chance(0.5)};
+  }
   return script;
 }
 

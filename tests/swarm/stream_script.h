@@ -7,16 +7,19 @@
 
 #include "swarm/plan.h"
 #include "wire/packet_number_space.h"
+#include "wire/priority.h"
 #include "wire/stream_id.h"
 
 namespace pollux::swarm {
 
 struct StreamScript {
   std::uint64_t size = 0;
-  std::optional<std::uint64_t> reset_at{};  // sender: RESET_STREAM after so many bytes; below `size`
-  std::optional<std::uint64_t> stop_at{};   // receiver: STOP_SENDING after so many bytes
-  std::uint64_t piece = UINT64_MAX;         // sender: so many bytes in a write
-  bool slow = false;                        // receiver: consumes late
+  std::optional<std::uint64_t> reset_at{};   // sender: RESET_STREAM after so many bytes; below `size`
+  std::optional<std::uint64_t> reliable{};   // sender: with RESET_STREAM_AT, which promises so many of those
+  std::optional<std::uint64_t> stop_at{};    // receiver: STOP_SENDING after so many bytes
+  std::uint64_t piece = UINT64_MAX;          // sender: so many bytes in a write
+  bool slow = false;                         // receiver: consumes late
+  std::optional<wire::Priority> priority{};  // sender
 };
 
 [[nodiscard]] StreamScript script_of(const Plan& plan, std::size_t conversation, wire::StreamId stream,

@@ -21,20 +21,40 @@ std::uint64_t longest_lag(const stream::InitialLimits& limits) {
 }  // namespace
 
 Talk::Talk(const Part& part, connection::StreamApi& connection, Account& account, Findings& findings)
-    : part_(part), connection_(connection), account_(account), findings_(findings) {
+    : part_(part),
+      connection_(connection),
+      account_(account),
+      findings_(findings),
+      messages_(part.role, part.plan.conversations[part.conversation].mix.messages,
+                [this](std::string_view what) { complain(what); }) {
   account_.attached = true;
-  const std::size_t host = part_.role == wire::Role::kServer ? 0 : part_.plan.conversations[part_.conversation].client;
-  lag_ = longest_lag(part_.plan.config(host).streams.initial);
+  lag_ = longest_lag(part_.plan.config(host()).streams.initial);
 }
 
 Talk::~Talk() {
   if (!account_.closed) account_ = Account{};
 }
 
+std::size_t Talk::host() const {
+  return part_.role == wire::Role::kServer ? 0 : part_.plan.conversations[part_.conversation].client;
+}
+
 void Talk::on_handshake_complete(std::string_view) {
   account_.handshake_complete = true;
   open_streams();
   close_if_due();
+}
+
+void Talk::on_early_data(std::string_view) {
+  if (part_.plan.hosts[host()].speaks_early) open_streams();
+}
+
+// RFC 9001 §4.6.2-3: as if nothing had been said.
+void Talk::on_early_data_rejected() {
+  account_.early_data_rejected = true;
+  streams_.clear();
+  opened_ = {};
+  owed_ = 0;
 }
 
 void Talk::open_streams() {
@@ -59,6 +79,7 @@ Talk::Stream& Talk::stream_of(wire::StreamId id) {
   const bool both = id.direction() == wire::StreamDirection::kBidirectional;
   if (both || id.initiator() == part_.role) {
     stream.sending = {.script = script_of(part_.plan, part_.conversation, id, part_.role), .exists = true};
+    if (stream.sending.script.priority) connection_.set_priority(id, *stream.sending.script.priority);
   }
   if (both || id.initiator() == peer) {
     stream.receiving = {.script = script_of(part_.plan, part_.conversation, id, peer), .exists = true};
@@ -104,6 +125,9 @@ void Talk::on_stream_reset(wire::StreamId id, std::uint64_t code) {
   const bool as_planned = receiving.script.reset_at && code == reset_code(id);
   const bool in_crime = part_.plan.conversations[part_.conversation].crime && code == 0;
   if (!answers_stop && !as_planned && !in_crime) complain(id, "a reset that nobody planned");
+  if (as_planned && takes_reliable_resets() && receiving.received < receiving.script.reliable.value_or(0)) {
+    complain(id, "a reset before all that was promised");
+  }
   receiving.reset = true;
   owed_ -= receiving.owed;
   receiving.owed = 0;
@@ -147,7 +171,11 @@ void Talk::push(wire::StreamId id, Sending& sending) {
   std::uint64_t budget = sending.script.piece;
   while (!sending.over) {
     if (sending.script.reset_at && sending.written == end) {
-      connection_.reset_stream(id, reset_code(id));
+      if (sending.script.reliable) {
+        connection_.reset_stream_at(id, reset_code(id), *sending.script.reliable);
+      } else {
+        connection_.reset_stream(id, reset_code(id));
+      }
       sending.over = true;
       return;
     }
@@ -167,6 +195,7 @@ void Talk::push(wire::StreamId id, Sending& sending) {
 void Talk::on_send_opportunity(Timestamp now) {
   now_ = now;
   for (auto& [id, stream] : streams_) push(wire::StreamId{id}, stream.sending);
+  messages_.send(connection_);
   close_if_due();
 }
 
@@ -188,10 +217,18 @@ void Talk::on_connection_closed(const connection::CloseReason& reason) {
   account_.phrase = reason.phrase;
 }
 
+bool Talk::takes_reliable_resets() const {
+  return part_.plan.config(host()).extensions.reset_stream_at;
+}
+
 void Talk::complain(wire::StreamId id, std::string_view what) {
+  complain(fmt::format("stream {}: {}", id.value(), what));
+}
+
+void Talk::complain(std::string_view what) {
   findings_.add(now_, kName,
-                fmt::format("conversation {}, {}, stream {}: {}", part_.conversation,
-                            part_.role == wire::Role::kClient ? "client" : "server", id.value(), what));
+                fmt::format("conversation {}, {}: {}", part_.conversation,
+                            part_.role == wire::Role::kClient ? "client" : "server", what));
 }
 
 }  // namespace pollux::swarm

@@ -11,6 +11,7 @@
 #include "connection/events.h"
 #include "connection/stream_api.h"
 #include "swarm/findings.h"
+#include "swarm/messages.h"
 #include "swarm/plan.h"
 #include "swarm/stream_script.h"
 
@@ -20,6 +21,7 @@ struct Account {
   bool attached = false;
   bool handshake_complete = false;
   bool closed_itself = false;  // the application asked for the end
+  bool early_data_rejected = false;
   std::uint64_t streams_closed = 0;
   std::uint64_t bytes_received = 0;
   std::optional<connection::CloseReason> closed{};
@@ -42,6 +44,8 @@ class Talk final : public connection::ConnectionEvents {
   Talk& operator=(const Talk&) = delete;
 
   void on_handshake_complete(std::string_view alpn) override;
+  void on_early_data(std::string_view alpn) override;
+  void on_early_data_rejected() override;
   void on_stream_data(wire::StreamId stream, Bytes data, wire::Fin fin) override;
   void on_stream_reset(wire::StreamId stream, std::uint64_t code) override;
   void on_stop_sending(wire::StreamId stream, std::uint64_t code) override;
@@ -49,6 +53,7 @@ class Talk final : public connection::ConnectionEvents {
   void on_stream_data_acked(wire::StreamId stream, std::uint64_t bytes) override;
   void on_stream_closed(wire::StreamId stream) override;
   void on_streams_available(wire::StreamDirection) override { open_streams(); }
+  void on_datagram(Bytes message) override { messages_.take(message); }
   void on_send_opportunity(Timestamp now) override;
   void on_connection_closed(const connection::CloseReason& reason) override;
 
@@ -74,13 +79,17 @@ class Talk final : public connection::ConnectionEvents {
     Receiving receiving;
   };
 
+  [[nodiscard]] std::size_t host() const;
   void open_streams();
   [[nodiscard]] Stream& stream_of(wire::StreamId id);
   void push(wire::StreamId id, Sending& sending);
   void consume(wire::StreamId id, Receiving& receiving, std::uint64_t bytes);
   void judge(wire::StreamId id, const Stream& stream);
   void close_if_due();
+  // So many of a stream's bytes come before its reset, if that was promised.
+  [[nodiscard]] bool takes_reliable_resets() const;
   void complain(wire::StreamId id, std::string_view what);
+  void complain(std::string_view what);
 
   Part part_;
   connection::StreamApi& connection_;
@@ -88,7 +97,8 @@ class Talk final : public connection::ConnectionEvents {
   Findings& findings_;
   std::map<std::uint64_t, Stream> streams_;
   std::array<std::uint64_t, 2> opened_{};  // by direction
-  std::uint64_t lag_ = 0;                  // most bytes of all streams that are received and not consumed
+  Messages messages_;
+  std::uint64_t lag_ = 0;  // most bytes of all streams that are received and not consumed
   std::uint64_t owed_ = 0;
   Timestamp now_;
 };

@@ -45,7 +45,7 @@ struct WireDatagram {
   while (!payload.empty()) {
     std::size_t size = payload.size();
     if (wire::has_long_header(payload.front())) {
-      const auto header = wire::parse_long_header(payload);
+      const auto header = wire::parse_long_header(payload, wire::FixedBitRule::kMayBeClear);
       if (!header) break;
       size = header->packet_size;
     }

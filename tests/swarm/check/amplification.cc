@@ -5,6 +5,7 @@
 namespace pollux::swarm {
 
 void Amplification::on_sealed(const PacketEvent& packet) {
+  if (packet.stateless) return;
   Packet& kept = packets_[packet.tag];
   kept = {.conversation = packet.conversation, .level = packet.level};
   for (const FrameSeen& seen : packet.frames) {
@@ -86,7 +87,7 @@ void Amplification::on_received(const WireDatagram& datagram) {
     }
   }
   if (!attributed) unattributed_[remote] += datagram.payload.size();
-  const auto header = wire::parse_long_header(datagram.payload);
+  const auto header = wire::parse_long_header(datagram.payload, wire::FixedBitRule::kMayBeClear);
   if (!header || header->type != wire::PacketType::kInitial || header->token.empty()) return;
   for (auto& [key, address] : addresses_) {
     if (std::get<1>(key) == remote) address.validated = true;

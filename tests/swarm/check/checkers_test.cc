@@ -6,6 +6,7 @@
 
 #include "scenario/pattern.h"
 #include "swarm/check/amplification.h"
+#include "swarm/check/connection_ids.h"
 #include "swarm/check/endings.h"
 #include "swarm/check/flow_control.h"
 #include "swarm/check/key_order.h"
@@ -89,7 +90,8 @@ TEST_F(Checkers, PacketNumbersSeesAnAcknowledgmentOfWhatNeverCame) {
 TEST_F(Checkers, FlowControlSeesAByteTooMuchAndKnowsOfNewCredit) {
   plan_.hosts[0].shard.connection.streams.initial = {
       .max_data = 15, .max_stream_data_bidi_remote = 10, .max_streams_bidi = 2};
-  FlowControl checker{plan_, findings_};
+  const Accounts accounts(1);
+  FlowControl checker{plan_, conversations_, accounts, findings_};
   const std::vector<std::uint8_t> ten(10);
   checker.on_sealed(packet(kClientHost, 0, {wire::StreamFrame{.stream_id = StreamId{0}, .data = ten}}));
   EXPECT_TRUE(findings_.empty());
@@ -102,6 +104,20 @@ TEST_F(Checkers, FlowControlSeesAByteTooMuchAndKnowsOfNewCredit) {
   EXPECT_EQ(findings_.count(), 2U);
   checker.on_sealed(packet(kClientHost, 4, {wire::StreamFrame{.stream_id = StreamId{8}}}));
   EXPECT_EQ(findings_.count(), 3U) << "the number of streams";
+}
+
+TEST_F(Checkers, ConnectionIdsSeesOneTooManyAndKnowsOfRetirement) {
+  plan_.hosts[kClientHost].shard.connection.active_connection_id_limit = 2;
+  ConnectionIds checker{plan_, conversations_, findings_};
+  checker.on_sealed(packet(0, 0, {wire::NewConnectionIdFrame{.sequence_number = 1}}));
+  EXPECT_TRUE(findings_.empty());
+  checker.on_sealed(packet(0, 1, {wire::NewConnectionIdFrame{.sequence_number = 2}}));
+  EXPECT_EQ(findings_.count(), 1U);
+  checker.on_opened(packet(0, 0, {wire::RetireConnectionIdFrame{.sequence_number = 0}}));
+  checker.on_sealed(packet(0, 2, {wire::NewConnectionIdFrame{.sequence_number = 2}}));
+  EXPECT_EQ(findings_.count(), 1U);
+  checker.on_sealed(packet(0, 3, {wire::NewConnectionIdFrame{.sequence_number = 4, .retire_prior_to = 3}}));
+  EXPECT_EQ(findings_.count(), 1U);
 }
 
 TEST_F(Checkers, StreamBytesSeesAChangedByteAndASecondEnd) {
@@ -239,6 +255,34 @@ TEST_F(EndingsOf, SeeAnErrorThatNobodyHasEarned) {
 TEST_F(EndingsOf, SeeAStreamThatWasNotFinished) {
   plan_.conversations[0].mix.streams = 50;
   EXPECT_EQ(findings(), 1U);
+}
+
+TEST_F(EndingsOf, SeeNoCommonVersionWhereThereIsOne) {
+  accounts_[0].client = {.attached = true};
+  accounts_[0].client.closed = {.by = connection::CloseReason::By::kNoCommonVersion, .phrase = {}};
+  accounts_[0].server = {};
+  EXPECT_EQ(findings(), 2U) << "and that it never reached the server";
+}
+
+TEST_F(EndingsOf, WantToHearThatThereIsNoCommonVersion) {
+  plan_.hosts[0].shard.connection.versions = {wire::kVersion1};
+  plan_.hosts[1].shard.connection.versions = {wire::kVersion2};
+  accounts_[0].client = {.attached = true};
+  accounts_[0].client.closed = {.by = connection::CloseReason::By::kIdleTimeout, .phrase = {}};
+  accounts_[0].server = {};
+  EXPECT_EQ(findings(), 1U);
+}
+
+TEST_F(EndingsOf, SeeThatAServerThatHasForgottenSaysNothing) {
+  accounts_[0].server_forgot = accounts_[0].was_confirmed = true;
+  accounts_[0].client.closed = {.by = connection::CloseReason::By::kIdleTimeout, .phrase = {}};
+  Crook crook{plan_};
+  Endings checker{plan_, accounts_, conversations_, crook, findings_};
+  for (wire::PacketNumber number = 0; number < 10; ++number) {
+    checker.on_sealed(packet(kClientHost, number, {wire::PingFrame{}}));
+  }
+  checker.on_end(Timestamp{});
+  EXPECT_EQ(findings_.count(), 1U);
 }
 
 TEST(Forbidden, NamesARoomThatEveryDeedFitsInto) {

@@ -8,13 +8,14 @@
 
 #include "scenario/simulation.h"
 #include "swarm/checker.h"
+#include "swarm/plan.h"
 
 namespace pollux::swarm {
 
 class Counters final : public Checker {
  public:
-  Counters(scenario::Simulation& simulation, Findings& findings)
-      : Checker("counters", findings), simulation_(simulation) {}
+  Counters(const Plan& plan, scenario::Simulation& simulation, Findings& findings)
+      : Checker("counters", findings), plan_(plan), simulation_(simulation) {}
 
   void on_sealed(const PacketEvent& packet) override { ++seen_[packet.host].sealed; }
   void on_opened(const PacketEvent& packet) override { ++seen_[packet.host].opened; }
@@ -36,6 +37,7 @@ class Counters final : public Checker {
   void expect_equal(Timestamp now, std::size_t host, std::string_view what, std::uint64_t left, std::uint64_t right);
   void expect_at_most(Timestamp now, std::size_t host, std::string_view what, std::uint64_t left, std::uint64_t right);
 
+  const Plan& plan_;
   scenario::Simulation& simulation_;
   std::map<std::size_t, Seen> seen_;
 };

@@ -25,7 +25,8 @@ bool is_same_close(const connection::CloseReason& told, const connection::CloseR
 std::string describe_end(const Account& account) {
   if (!account.attached) return "never there";
   if (!account.closed) return "not closed";
-  constexpr std::array<std::string_view, 4> kBy{"closed by the peer", "closed by itself", "timed out", "reset"};
+  constexpr std::array<std::string_view, 5> kBy{"closed by the peer", "closed by itself", "timed out", "reset",
+                                                "without a version"};
   const connection::CloseReason& reason = *account.closed;
   return fmt::format("{} with {} error {:#x} ({}), {} streams closed, {} bytes received",
                      kBy[static_cast<std::size_t>(reason.by)],
@@ -41,6 +42,10 @@ void Endings::judge(Timestamp now, std::size_t conversation) {
   const Ends& ends = accounts_[conversation];
   if (!ends.client.closed) complain(now, conversation, "the client's end has not ended");
   if (ends.server.attached && !ends.server.closed) complain(now, conversation, "the server's end has not ended");
+  if (ends.server_forgot) {
+    judge_oblivion(now, conversation);
+    return;
+  }
   judge_reason(now, conversation, Side::kClient);
   judge_reason(now, conversation, Side::kServer);
   judge_agreement(now, conversation);
@@ -66,7 +71,13 @@ void Endings::judge_reason(Timestamp now, std::size_t conversation, Side side) {
     complain(now, conversation,
              fmt::format("{} was suffered: {}", forbidden()[crime->what].name, describe_end(account)));
   }
-  if (!by_itself) return;
+  const bool may_be_misled = must_negotiate_version(plan_, plan_.conversations[conversation]) &&
+                             are_packets_damaged(plan_, plan_.conversations[conversation]);
+  if (account.closed->by == By::kNoCommonVersion && !may_be_misled &&
+      have_common_version(plan_, plan_.conversations[conversation])) {
+    complain(now, conversation, fmt::format("there is a common version: {}", describe_end(account)));
+  }
+  if (!by_itself || (may_be_misled && code == wire::TransportErrorCode::kVersionNegotiationError)) return;
   const std::uint64_t planned = is_client ? kClientCloseCode : kServerCloseCode;
   if (!account.closed_itself || account.closed->kind != wire::CloseKind::kApplication ||
       account.closed->error_code != planned) {
@@ -79,6 +90,11 @@ void Endings::judge_agreement(Timestamp now, std::size_t conversation) {
   // The server's other connection may be the one that the client has heard.
   if (conversations_.is_haunted(conversation)) return;
   const Ends& ends = accounts_[conversation];
+  // RFC 9000 §8.1.2-2: what a Retry was for comes from another address: it is refused without a connection.
+  const bool was_refused =
+      ends.moved_too_early && ends.client.closed && ends.client.closed->by == By::kPeer &&
+      ends.client.closed->error_code == static_cast<std::uint64_t>(wire::TransportErrorCode::kInvalidToken);
+  if (was_refused) return;
   for (const auto& [told, said] : {std::pair{&ends.client, &ends.server}, std::pair{&ends.server, &ends.client}}) {
     if (!told->closed || told->closed->by != By::kPeer) continue;
     if (!said->closed || said->closed->by != By::kLocal || !is_same_close(*told->closed, *said->closed)) {
@@ -91,6 +107,15 @@ void Endings::judge_completeness(Timestamp now, std::size_t conversation) {
   const ConversationPlan& plan = plan_.conversations[conversation];
   const Ends& ends = accounts_[conversation];
   if (ends.moved_too_early) return;
+  // The server's other connection was the one that counted.
+  if (conversations_.is_haunted(conversation) && !ends.server.handshake_complete) return;
+  if (!have_common_version(plan_, plan)) {
+    if (ends.server.attached) complain(now, conversation, "no common version, and the server has a connection");
+    if (must_complete(plan_, plan) && ends.client.closed && ends.client.closed->by != By::kNoCommonVersion) {
+      complain(now, conversation, fmt::format("no common version: {}", describe_end(ends.client)));
+    }
+    return;
+  }
   if (plan.crime || !must_complete(plan_, plan) || !ends.client.closed || !ends.server.closed) {
     if (!plan.crime && must_complete(plan_, plan) && !ends.server.attached) {
       complain(now, conversation, "never reached the server");
@@ -112,6 +137,27 @@ void Endings::judge_completeness(Timestamp now, std::size_t conversation) {
              fmt::format("{} of {} streams: client {}; server {}", closer.streams_closed, streams,
                          describe_end(ends.client), describe_end(ends.server)));
   }
+}
+
+// RFC 9000 §10.3: who goes on talking to a server that has forgotten hears so; not who still sends long headers.
+void Endings::judge_oblivion(Timestamp now, std::size_t conversation) {
+  const ConversationPlan& plan = plan_.conversations[conversation];
+  const Account& client = accounts_[conversation].client;
+  // Others may have used up what a server says without a connection.
+  const bool is_answered = must_complete(plan_, plan) && plan_.stranger.datagrams == 0 && !plan.crime &&
+                           accounts_[conversation].was_confirmed;
+  if (!is_answered || !client.closed || client.closed->by != By::kIdleTimeout) return;
+  if (said_since_oblivion_[conversation] >= kEnoughToBeHeard) {
+    complain(now, conversation,
+             fmt::format("{} packets to a server that has forgotten, and no reset: {}",
+                         said_since_oblivion_[conversation], describe_end(client)));
+  }
+}
+
+void Endings::on_sealed(const PacketEvent& packet) {
+  if (packet.conversation == kUnplanned || packet.host == kServerHost) return;
+  const bool is_forgotten = accounts_[packet.conversation].server_forgot;
+  if (is_forgotten && packet.level == wire::EncryptionLevel::kOneRtt) ++said_since_oblivion_[packet.conversation];
 }
 
 void Endings::complain(Timestamp now, std::size_t conversation, std::string what) {

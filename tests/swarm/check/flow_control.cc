@@ -14,12 +14,17 @@ const stream::InitialLimits& FlowControl::limits_for(const PacketEvent& packet) 
 
 FlowControl::Sender& FlowControl::sender_of(const PacketEvent& packet) {
   const auto [found, added] = senders_.try_emplace({packet.conversation, packet.host});
-  if (added) {
-    const stream::InitialLimits& limits = limits_for(packet);
-    found->second.max_data = limits.max_data;
-    found->second.max_streams = {limits.max_streams_bidi, limits.max_streams_uni};
-  }
-  return found->second;
+  Sender& sender = found->second;
+  const bool begins_again = packet.role() == wire::Role::kClient && !sender.has_begun_again &&
+                            accounts_[packet.conversation].client.early_data_rejected;
+  if (added || begins_again) begin(packet, sender);
+  sender.has_begun_again = sender.has_begun_again || begins_again;
+  return sender;
+}
+
+void FlowControl::begin(const PacketEvent& packet, Sender& sender) const {
+  const stream::InitialLimits& limits = limits_for(packet);
+  sender = {.max_data = limits.max_data, .max_streams = {limits.max_streams_bidi, limits.max_streams_uni}};
 }
 
 std::uint64_t FlowControl::stream_limit(const PacketEvent& packet, const Sender& sender, wire::StreamId id) const {
@@ -53,18 +58,20 @@ void FlowControl::on_data(const PacketEvent& packet, wire::StreamId id, std::uin
 }
 
 void FlowControl::on_sealed(const PacketEvent& packet) {
-  if (packet.conversation == kUnplanned || packet.crooked) return;
+  if (conversations_.is_haunted(packet.conversation) || packet.crooked) return;
   for (const FrameSeen& seen : packet.frames) {
     if (const auto* data = std::get_if<wire::StreamFrame>(&seen.frame)) {
       on_data(packet, data->stream_id, data->offset + data->data.size());
     } else if (const auto* reset = std::get_if<wire::ResetStreamFrame>(&seen.frame)) {
       on_data(packet, reset->stream_id, reset->final_size);
+    } else if (const auto* reset_at = std::get_if<wire::ResetStreamAtFrame>(&seen.frame)) {
+      on_data(packet, reset_at->stream_id, reset_at->final_size);
     }
   }
 }
 
 void FlowControl::on_opened(const PacketEvent& packet) {
-  if (packet.conversation == kUnplanned || packet.crooked) return;
+  if (conversations_.is_haunted(packet.conversation) || packet.crooked) return;
   Sender& sender = sender_of(packet);
   for (const FrameSeen& seen : packet.frames) {
     if (const auto* data = std::get_if<wire::MaxDataFrame>(&seen.frame)) {

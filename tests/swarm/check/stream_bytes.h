@@ -25,6 +25,8 @@ class StreamBytes final : public Checker {
         on_data(packet, *data);
       } else if (const auto* reset = std::get_if<wire::ResetStreamFrame>(&seen.frame)) {
         on_size(packet, reset->stream_id, reset->final_size);
+      } else if (const auto* reset_at = std::get_if<wire::ResetStreamAtFrame>(&seen.frame)) {
+        on_size(packet, reset_at->stream_id, reset_at->final_size);
       }
     }
   }

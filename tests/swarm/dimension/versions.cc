@@ -1,4 +1,4 @@
-// Which versions the ends speak, and in which order they like them: always one in common (RFC 9368, RFC 9369).
+// Which versions the ends speak, and in which order they like them (RFC 9368, RFC 9369); now and then none in common.
 #include <fmt/format.h>
 
 #include "swarm/dimensions.h"
@@ -11,20 +11,15 @@ using wire::kVersion1;
 using wire::kVersion2;
 using wire::VersionList;
 
-VersionList draw_both(Draw& draw) {
+VersionList draw_versions_of_host(Draw& draw) {
+  if (draw.chance(0.25)) return {draw.pick({kVersion1, kVersion1, kVersion2})};
   return draw.chance(0.5) ? VersionList{kVersion1, kVersion2} : VersionList{kVersion2, kVersion1};
 }
 
 }  // namespace
 
 void draw_versions(Draw& draw, Plan& plan) {
-  for (HostPlan& host : plan.hosts) {
-    const bool is_server = &host == &plan.hosts.front();
-    const bool both = draw.chance(0.6);
-    // A server takes first flights of version 1, and goes on in the version that it likes best.
-    const VersionList list = is_server ? draw_both(draw) : VersionList{kVersion1, kVersion2};
-    host.shard.connection.versions = both ? list : VersionList{kVersion1};
-  }
+  for (HostPlan& host : plan.hosts) host.shard.connection.versions = draw_versions_of_host(draw);
 }
 
 std::string describe_versions(const Plan& plan) {
