@@ -58,6 +58,8 @@ void adopt_active(Parts& parts, Timestamp now) {
 void move_to(Parts& parts, PathId id, Timestamp now) {
   Paths& paths = parts.paths;
   const PathId previous = paths.active_id();
+  // The peer's newest wish is the one that counts: a path that it has left is not gone back to, whoever answers there.
+  paths.for_each([](PathId, Path& path) { path.peer_has_moved_here = false; });
   paths.set_active(id);
   parts.peer_ids.set_main(id);
   Path& path = paths.active();

@@ -375,6 +375,22 @@ TEST_F(MigrationToPreferred, ValidatedWayAloneMovesNothing) {
   EXPECT_FALSE(server_.paths.active_id() == kHome);
 }
 
+// RFC 9000 §9.3: behind a NAT that keeps both of its ports the client can be reached on the way that it has left.
+TEST_F(MigrationToPreferred, AnswerAboutTheWayThatTheClientHasLeftMovesNothing) {
+  constexpr PathId kFurtherAway{2};
+  const auto move = [this](PathId way) {
+    client_sends(way, {wire::PingFrame{}});
+    client_sends(way, {wire::PathResponseFrame{.data = challenge_on(server_says(), way)}});
+  };
+  move(kAway);
+  (void)server_says();
+  move(kFurtherAway);
+  const PathId active = server_.paths.active_id();
+  const auto data = challenge_on(server_says(), kAway);
+  client_sends(kFurtherAway, {wire::PathResponseFrame{.data = data}});
+  EXPECT_EQ(server_.paths.active_id(), active);
+}
+
 // RFC 9000 §9.6.2-4, §9.6.2-5
 TEST_F(MigrationToPreferred, NewerPacketsAtTheOldAddressAreDroppedThen) {
   const auto next = client_.recovery.next_packet_number(wire::PacketNumberSpace::kApplicationData);
