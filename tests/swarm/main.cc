@@ -98,15 +98,32 @@ std::size_t heap_in_use() {
   return mallinfo2().uordblks;
 }
 
+// What a dimension is drawn for must happen now and then; a line of zeros is a swarm that looks elsewhere.
+void tell_reach(const telemetry::Snapshot& counted) {
+  using telemetry::Counter;
+  std::string text;
+  for (const Counter counter :
+       {Counter::kRetriesFollowed, Counter::kNewTokensKept, Counter::kTokensAccepted, Counter::kTokensRefused,
+        Counter::kSessionsResumed, Counter::kEarlyDataAccepted, Counter::kEarlyDataRejected,
+        Counter::kStatelessResetsReceived, Counter::kVersionsChanged, Counter::kNoCommonVersions, Counter::kMigrations,
+        Counter::kPathValidationsFailed, Counter::kRxDatagramFrames, Counter::kKeyUpdates, Counter::kMtuBlackHoles,
+        Counter::kConnectionsTimedOut, Counter::kConnectionErrors}) {
+    text += fmt::format(" {} {}", telemetry::name_of(counter), counted[counter]);
+  }
+  fmt::print("swarm: reached:{}\n", text);
+}
+
 int run_all(const Options& options) {
   const bool terminal = isatty(STDOUT_FILENO) != 0;
   const auto begin = std::chrono::steady_clock::now();
   std::uint64_t failed = 0;
   std::uint64_t frames = 0;
+  telemetry::Snapshot counted;
   std::size_t warm_heap = SIZE_MAX - kHeapMoods;
   for (std::uint64_t seed = options.first; seed <= options.last; ++seed) {
     const Report report = run_seed(seed, options.verbose);
     frames += report.frames;
+    counted += report.counted;
     if (!report.findings.empty()) {
       ++failed;
       tell_failure(seed, report.findings);
@@ -128,6 +145,7 @@ int run_all(const Options& options) {
   const std::chrono::duration<double> length = std::chrono::steady_clock::now() - begin;
   fmt::print("{}swarm: seeds {}..{}: {} failed; {} events on the wire in {:.1f} s\n", terminal ? "\r" : "",
              options.first, options.last, failed, frames, length.count());
+  if (!options.verbose) tell_reach(counted);
   return failed == 0 ? 0 : 1;
 }
 

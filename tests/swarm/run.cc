@@ -83,6 +83,7 @@ Report run(const Plan& plan, Trace trace) {
   report.digest = stage.log().digest();
   report.frames = stage.log().events();
   report.length = simulation.now() - begin;
+  for (std::size_t i = 0; i < plan.hosts.size(); ++i) report.counted += simulation.host(i).counters();
   return report;
 }
 

@@ -7,15 +7,17 @@
 #include "swarm/accounts.h"
 #include "swarm/findings.h"
 #include "swarm/plan.h"
+#include "telemetry/counters.h"
 
 namespace pollux::swarm {
 
 struct Report {
   Findings findings;
   Accounts accounts;
-  std::uint64_t digest = 0;  // of the time, size and fate of every frame
-  std::uint64_t frames = 0;  // events on the wire
-  Duration length;           // of simulated time
+  std::uint64_t digest = 0;     // of the time, size and fate of every frame
+  std::uint64_t frames = 0;     // events on the wire
+  telemetry::Snapshot counted;  // by all hosts together
+  Duration length;              // of simulated time
 };
 
 enum class Trace : bool { kNo, kYes };

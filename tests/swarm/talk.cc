@@ -125,7 +125,9 @@ void Talk::on_stream_reset(wire::StreamId id, std::uint64_t code) {
   const bool as_planned = receiving.script.reset_at && code == reset_code(id);
   const bool in_crime = part_.plan.conversations[part_.conversation].crime && code == 0;
   if (!answers_stop && !as_planned && !in_crime) complain(id, "a reset that nobody planned");
-  if (as_planned && takes_reliable_resets() && receiving.received < receiving.script.reliable.value_or(0)) {
+  // Who has refused the stream is told nothing more of it.
+  const bool was_promised = as_planned && !receiving.stopped && takes_reliable_resets();
+  if (was_promised && receiving.received < receiving.script.reliable.value_or(0)) {
     complain(id, "a reset before all that was promised");
   }
   receiving.reset = true;
