@@ -50,8 +50,11 @@ bool has_heard_from_peer(const Parts& parts) {
 
 std::size_t one_rtt_room(const Parts& parts) {
   // The first byte, the connection ID, the longest packet number, and the AEAD tag.
-  const std::size_t overhead = 1 + parts.peer_ids.id_on(parts.paths.active_id()).size() +
-                               crypto::kMaxPacketNumberLength + crypto::kAeadTagLength;
+  const PathId active = parts.paths.active_id();
+  // While the path waits for an ID, it may get the longest.
+  const std::size_t id_length =
+      parts.peer_ids.has_id(active) ? parts.peer_ids.id_on(active).size() : wire::kMaxConnectionIdLength;
+  const std::size_t overhead = 1 + id_length + crypto::kMaxPacketNumberLength + crypto::kAeadTagLength;
   return static_cast<std::size_t>(parts.mtu.size().value()) - overhead;
 }
 

@@ -95,6 +95,17 @@ TEST(Extension, DatagramsWaitForTheCongestionWindow) {
   EXPECT_EQ(pair.server.application().datagrams.size(), Datagrams::kMaxQueued);
 }
 
+// A path may have none for a while: the peer came to it when it had just retired all but one.
+TEST(Extension, ADatagramMayBeQueuedWhileThePathWaitsForAConnectionId) {
+  OpenPair pair{both_offer({.max_datagram_frame_size = 65'535})};
+  ASSERT_TRUE(pair.shake_hands());
+  const std::size_t largest = pair.client->max_datagram_size();
+  pair.client->parts.peer_ids.release(kFirstPath);
+  const std::size_t for_the_longest_id = largest - (wire::kMaxConnectionIdLength - kLocalIdLength);
+  EXPECT_EQ(pair.client->max_datagram_size(), for_the_longest_id);
+  EXPECT_EQ(pair.client->send_datagram(zeros(for_the_longest_id)), DatagramStatus::kQueued);
+}
+
 // RFC 9221 §3
 TEST(Extension, ADatagramLargerThanWasOfferedClosesTheConnection) {
   PairOptions options = both_offer({.max_datagram_frame_size = 65'535});
