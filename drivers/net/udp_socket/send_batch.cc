@@ -33,10 +33,9 @@ std::size_t train_length(std::span<const net::Packet> packets) {
 
 void SendBatch::arrange(std::span<const net::Packet> packets, const UdpSocket& socket, Trains trains) {
   count_ = piece_count_ = 0;
-  const bool joined = trains == Trains::kYes && socket.segments();
   packets = packets.first(std::min(packets.size(), net::kMaxBurst));
   while (!packets.empty()) {
-    const std::size_t length = joined ? train_length(packets) : 1;
+    const std::size_t length = trains == Trains::kYes ? train_length(packets) : 1;
     add(packets.first(length), socket);
     packets = packets.subspan(length);
   }

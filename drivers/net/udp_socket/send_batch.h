@@ -20,8 +20,8 @@ namespace pollux::drivers::udp_socket {
 
 class SendBatch {
  public:
-  // As many packets from the front as are this socket's: those whose local address is `name`'s, each alone where
-  // `trains` says so.
+  // All of them, a burst at most; neighbours joined to trains only where `trains` says so, which takes a socket that
+  // segments.
   enum class Trains : bool { kNo, kYes };
   void arrange(std::span<const net::Packet> packets, const UdpSocket& socket, Trains trains);
 

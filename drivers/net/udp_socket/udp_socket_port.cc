@@ -187,7 +187,8 @@ std::size_t UdpSocketPort::transmit(std::span<net::Packet> packets) {
 // What one sendmmsg takes, or what it refuses for good; 0 when the kernel's queue is full.
 std::size_t UdpSocketPort::send_some(std::span<net::Packet> packets, UdpSocket& socket) {
   if (alone_ != 0) packets = packets.first(std::min(alone_, packets.size()));
-  batch_.arrange(packets, socket, alone_ != 0 ? SendBatch::Trains::kNo : SendBatch::Trains::kYes);
+  const bool joined = alone_ == 0 && socket.segments();
+  batch_.arrange(packets, socket, joined ? SendBatch::Trains::kYes : SendBatch::Trains::kNo);
   const auto messages = batch_.messages();
   const int sent = ::sendmmsg(socket.descriptor(), messages.data(), static_cast<unsigned>(messages.size()), 0);
   const int error = sent < 0 ? errno : 0;

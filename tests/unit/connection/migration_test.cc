@@ -1,94 +1,14 @@
-// The peer's moves, as a server sees them: packets in the client's name come along ways of the test's choice.
+// The peer's moves, as a server sees them.
 #include "connection/migration.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "unit/connection/open_connection.h"
-#include "unit/connection/packet_forge.h"
+#include "unit/connection/migration_scene.h"
 
 namespace pollux::connection::testing {
 namespace {
-
-constexpr PathId kHome = kFirstPath;
-constexpr PathId kAway{1};
-
-struct SeenDatagram {
-  PathId way;
-  std::size_t size = 0;
-  wire::ConnectionId destination;
-  std::vector<SeenPacket> packets;
-
-  template <typename Frame>
-  [[nodiscard]] const Frame* find() const {
-    return packets[0].find<Frame>();
-  }
-  [[nodiscard]] bool is_probe() const {
-    return std::ranges::all_of(packets[0].frames, [](const wire::Frame& frame) { return wire::is_probing(frame); });
-  }
-};
-
-class Migration : public ::testing::Test {
- protected:
-  explicit Migration(const PairOptions& options = {}) : pair_(options) {}
-
-  void SetUp() override {
-    ASSERT_TRUE(pair_.shake_hands());
-    now_ = pair_.now() + Duration::seconds(1);
-    (void)server_says();
-  }
-
-  void client_sends(PathId way, Octets packet) {
-    std::vector<Datagram> burst;
-    burst.emplace_back(std::move(packet), way);
-    pair_.server.receive(burst, now_);
-  }
-  void client_sends(PathId way, std::initializer_list<wire::Frame> frames, const Forgery& how = {.pad_to = 1200}) {
-    client_sends(way, forge(client_, frames, how));
-  }
-
-  std::vector<SeenDatagram> server_says() {
-    std::vector<SeenDatagram> seen;
-    for (const Datagram& datagram : pair_.server.send(now_)) {
-      seen.push_back({.way = datagram.path,
-                      .size = datagram.size(),
-                      .destination = wire::ConnectionId{Bytes{datagram}.subspan(1, kLocalIdLength)},
-                      .packets = look_into(server_, datagram)});
-    }
-    return seen;
-  }
-
-  // The only datagram of a burst on this way.
-  static const SeenDatagram* on_way(const std::vector<SeenDatagram>& datagrams, PathId way) {
-    const SeenDatagram* found = nullptr;
-    for (const SeenDatagram& datagram : datagrams) {
-      if (!(datagram.way == way)) continue;
-      EXPECT_EQ(found, nullptr) << "more than one datagram";
-      found = &datagram;
-    }
-    return found;
-  }
-
-  wire::PathChallengeData challenge_on(const std::vector<SeenDatagram>& datagrams, PathId way) {
-    const SeenDatagram* datagram = on_way(datagrams, way);
-    const auto* frame = datagram != nullptr ? datagram->find<wire::PathChallengeFrame>() : nullptr;
-    EXPECT_NE(frame, nullptr);
-    return frame != nullptr ? frame->data : wire::PathChallengeData{};
-  }
-
-  void let_time_pass(Duration span) {
-    for (const Timestamp end = now_ + span; now_ < end; now_ = now_ + Duration::milliseconds(100)) {
-      on_path_timeouts(server_, now_);
-      (void)pair_.server.send(now_);
-    }
-  }
-
-  OpenPair pair_;
-  Parts& client_ = pair_.client->parts;
-  Parts& server_ = pair_.server->parts;
-  Timestamp now_;
-};
 
 // RFC 9000 §9.3-1, §9-4, §9.3.3-1, §9.5-3, §8.2.1-5, §8.2-1
 TEST_F(Migration, NonProbingPacketMovesTheConnectionAndBothWaysAreValidated) {
@@ -403,111 +323,6 @@ TEST_F(MigrationToPreferred, NewerPacketsAtTheOldAddressAreDroppedThen) {
   EXPECT_EQ(dropped(), 0U);
   client_sends(kHome, {wire::PingFrame{}}, {.number = next + 3});
   EXPECT_EQ(dropped(), 1U);
-}
-
-// A client's own moves.
-class ClientMigration : public Migration {
- protected:
-  void SetUp() override {
-    Migration::SetUp();
-    (void)client_says();
-  }
-
-  void begin(PathId way, PathPurpose purpose) {
-    const auto path = start_migration(client_, purpose, {}, now_);
-    ASSERT_TRUE(path.has_value());
-    pair_.client.set_way(way, *path);
-  }
-
-  std::vector<SeenDatagram> client_says() {
-    std::vector<SeenDatagram> seen;
-    for (const Datagram& datagram : pair_.client.send(now_)) {
-      seen.push_back({.way = datagram.path,
-                      .size = datagram.size(),
-                      .destination = wire::ConnectionId{Bytes{datagram}.subspan(1, kLocalIdLength)},
-                      .packets = look_into(client_, datagram)});
-    }
-    return seen;
-  }
-
-  void server_answers(PathId way, const wire::PathChallengeData& data) {
-    std::vector<Datagram> burst;
-    burst.emplace_back(forge(server_, {wire::PathResponseFrame{.data = data}}, {.pad_to = 1200}), way);
-    pair_.client.receive(burst, now_);
-  }
-
-  void wait_in_vain() {
-    for (int i = 0; i < 100; ++i) {
-      now_ = now_ + Duration::milliseconds(100);
-      on_path_timeouts(client_, now_);
-    }
-  }
-
-  static constexpr PathId kPreferredWay{2};
-};
-
-// RFC 9000 §9.1-1, §21.5.3-1, §9.6.2-1, §9.6.1-3: nothing but probes goes there, and everything after the answer.
-TEST_F(ClientMigration, GoesThereWhenItsProbeIsAnswered) {
-  begin(kAway, PathPurpose::kPreferredAddress);
-  (void)client_.streams.write(*client_.streams.open_stream(wire::StreamDirection::kUnidirectional), zeros(5'000),
-                              wire::Fin::kYes);
-  const auto said = client_says();
-  const SeenDatagram* away = on_way(said, kAway);
-  ASSERT_NE(away, nullptr);
-  EXPECT_TRUE(away->is_probe());
-  EXPECT_EQ(away->size, kMinDatagramSize.value());
-  EXPECT_GT(said.size(), 1U);
-  EXPECT_EQ(client_.paths.active_id(), kHome);
-  server_answers(kAway, challenge_on(said, kAway));
-  EXPECT_FALSE(client_.paths.active_id() == kHome);
-  const auto then = client_says();
-  ASSERT_EQ(then.size(), 1U);
-  EXPECT_EQ(then[0].way, kAway);
-  EXPECT_FALSE(then[0].is_probe());
-  EXPECT_FALSE(client_.recovery.rtt().has_sample());
-}
-
-// RFC 9000 §9.6.1-4
-TEST_F(ClientMigration, StaysWhenItIsNot) {
-  begin(kAway, PathPurpose::kPreferredAddress);
-  (void)client_says();
-  wait_in_vain();
-  EXPECT_EQ(client_.paths.active_id(), kHome);
-  EXPECT_FALSE(client_.paths.has({1}));
-  EXPECT_TRUE(client_.close.is_open());
-  // RFC 9000 §5.1.2-1
-  EXPECT_TRUE(client_.peer_ids.wants_to_send());
-}
-
-// RFC 9000 §9.6.3-1, §9.6.3-2
-TEST_F(ClientMigration, PreferredAddressGoesBeforeTheOriginalOne) {
-  begin(kAway, PathPurpose::kMigration);
-  begin(kPreferredWay, PathPurpose::kPreferredAddress);
-  const auto said = client_says();
-  ASSERT_EQ(said.size(), 2U);
-  server_answers(kAway, challenge_on(said, kAway));
-  EXPECT_EQ(client_.paths.active_id(), kHome);
-  server_answers(kPreferredWay, challenge_on(said, kPreferredWay));
-  EXPECT_FALSE(client_.paths.active_id() == kHome);
-  EXPECT_EQ(on_way(client_says(), kAway), nullptr);
-  EXPECT_FALSE(client_.paths.has({1}));
-}
-
-// RFC 9000 §9.6.3-3
-TEST_F(ClientMigration, OriginalAddressWillDoWhenThePreferredOneIsSilent) {
-  begin(kAway, PathPurpose::kMigration);
-  begin(kPreferredWay, PathPurpose::kPreferredAddress);
-  server_answers(kAway, challenge_on(client_says(), kAway));
-  wait_in_vain();
-  EXPECT_EQ(client_.paths.active_id(), PathId{1});
-}
-
-TEST_F(ClientMigration, NewWishTakesThePlaceOfTheOld) {
-  begin(kAway, PathPurpose::kMigration);
-  const auto first = challenge_on(client_says(), kAway);
-  begin(PathId{3}, PathPurpose::kMigration);
-  server_answers(kHome, first);
-  EXPECT_EQ(client_.paths.active_id(), kHome);
 }
 
 }  // namespace

@@ -55,7 +55,6 @@ TEST_F(SendBatchTest, ArrangesEveryPacketOnce) {
   SendBatch batch;
   auto socket = UdpSocket::open(loopback(IpFamily::kIpv4), {});
   ASSERT_TRUE(socket);
-  if (!socket->segments()) GTEST_SKIP() << "this kernel has no UDP_SEGMENT: there are no trains to arrange";
   const auto all = burst({1200, 1200, 500, 1200, 1452, 1200});
   batch.arrange(all, *socket, SendBatch::Trains::kYes);
   ASSERT_EQ(batch.messages().size(), 3U);
