@@ -8,7 +8,6 @@ namespace pollux::hq {
 inline constexpr std::uint64_t kNoError = 0x0;
 inline constexpr std::uint64_t kBadRequest = 0x1;
 inline constexpr std::uint64_t kNotFound = 0x2;
-inline constexpr std::uint64_t kCancelled = 0x3;
-inline constexpr std::uint64_t kTooManyRequests = 0x4;
+inline constexpr std::uint64_t kTooManyRequests = 0x3;
 
 }  // namespace pollux::hq

@@ -104,44 +104,48 @@ TEST(Ending, ByTheServerReachesEveryClientInMidTransfer) {
   expect_nothing_left(simulation);
 }
 
-// RFC 9000 §10.2.1: a lost CONNECTION_CLOSE is said again to a peer that goes on.
-TEST(Ending, ByTheServerIsHeardThoughTheFirstCloseIsLost) {
-  const TransferPlan plan{.upload_bytes = 20'000'000, .download_bytes = 0};
+// An upload whose server closes it, with nothing getting through from there.
+struct UnheardClose {
+  TransferPlan plan{.upload_bytes = 20'000'000, .download_bytes = 0};
   TransferApplication server{plan, wire::Role::kServer};
   TransferApplication client{plan, wire::Role::kClient};
   Simulation simulation{1, server};
-  simulation.set_links(kLinks);
-  (void)simulation.connect(client);
-  ASSERT_TRUE(simulation.run_until([&] { return server.result().bytes_received > 500'000; }, Duration::seconds(10)));
-  simulation.server().port().uplink.config.blackhole = true;
-  simulation.server().shard().close_all(7);
-  simulation.run_for(Duration::milliseconds(1));
-  simulation.server().port().uplink.config.blackhole = false;
-  ASSERT_TRUE(simulation.run_until([&] { return client.result().closed.has_value(); }, Duration::seconds(1)));
-  EXPECT_EQ(client.result().closed->error_code, 7U);
-  ASSERT_TRUE(simulation.run_until([&] { return simulation.is_empty(); }, Duration::seconds(10)));
-  expect_nothing_left(simulation);
+
+  void begin() {
+    simulation.set_links(kLinks);
+    (void)simulation.connect(client);
+    ASSERT_TRUE(simulation.run_until([&] { return server.result().bytes_received > 500'000; }, Duration::seconds(10)));
+    silence(true);
+    simulation.server().shard().close_all(7);
+  }
+  void silence(bool on) { simulation.server().port().uplink.config.blackhole = on; }
+  void expect_client_to_end_within(Duration span) {
+    ASSERT_TRUE(simulation.run_until([&] { return client.result().closed.has_value(); }, span));
+    ASSERT_TRUE(simulation.run_until([&] { return simulation.is_empty(); }, Duration::seconds(10)));
+    expect_nothing_left(simulation);
+  }
+};
+
+// RFC 9000 §10.2.1: a lost CONNECTION_CLOSE is said again to a peer that goes on.
+TEST(Ending, ByTheServerIsHeardThoughTheFirstCloseIsLost) {
+  UnheardClose upload;
+  ASSERT_NO_FATAL_FAILURE(upload.begin());
+  upload.simulation.run_for(Duration::milliseconds(1));
+  upload.silence(false);
+  ASSERT_NO_FATAL_FAILURE(upload.expect_client_to_end_within(Duration::seconds(1)));
+  EXPECT_EQ(upload.client.result().closed->error_code, 7U);
 }
 
 // RFC 9000 §9.3.2-3: by whatever way the state went.
 // RFC 9000 §10.2-5: the client has heard nothing of it, and asks when all is forgotten.
 TEST(Ending, ThatWentUnheardIsRepeatedByAReset) {
-  const TransferPlan plan{.upload_bytes = 20'000'000};
-  TransferApplication server{plan, wire::Role::kServer};
-  TransferApplication client{plan, wire::Role::kClient};
-  Simulation simulation{1, server};
-  simulation.set_links(kLinks);
-  (void)simulation.connect(client);
-  ASSERT_TRUE(simulation.run_until([&] { return server.result().bytes_received > 500'000; }, Duration::seconds(10)));
-  simulation.server().port().uplink.config.blackhole = true;
-  simulation.server().shard().close_all(7);
-  ASSERT_TRUE(
-      simulation.run_until([&] { return simulation.server().shard().connection_count() == 0; }, Duration::seconds(2)));
-  simulation.server().port().uplink.config.blackhole = false;
-  ASSERT_TRUE(simulation.run_until([&] { return client.result().closed.has_value(); }, Duration::seconds(5)));
-  EXPECT_EQ(client.result().closed->by, CloseReason::By::kStatelessReset);
-  ASSERT_TRUE(simulation.run_until([&] { return simulation.is_empty(); }, Duration::seconds(10)));
-  expect_nothing_left(simulation);
+  UnheardClose upload;
+  ASSERT_NO_FATAL_FAILURE(upload.begin());
+  const auto forgotten = [&] { return upload.simulation.server().shard().connection_count() == 0; };
+  ASSERT_TRUE(upload.simulation.run_until(forgotten, Duration::seconds(2)));
+  upload.silence(false);
+  ASSERT_NO_FATAL_FAILURE(upload.expect_client_to_end_within(Duration::seconds(5)));
+  EXPECT_EQ(upload.client.result().closed->by, CloseReason::By::kStatelessReset);
 }
 
 // RFC 9000 §10.2.2-1
