@@ -18,10 +18,14 @@ constexpr Duration kPatienceForOneOfMany = Duration::seconds(3);
 constexpr Duration kTicketPatience = Duration::milliseconds(500);
 // What CONNECTION_CLOSE gets to leave the port.
 constexpr Duration kClosingTime = Duration::milliseconds(20);
+// RFC 9000 §10.1.2: a client that waits for content has nothing to send. When a NAT forgets its port just then, and
+// with it everything that is in flight, only a PING of its own tells the server where it is now.
+constexpr Duration kSilenceBeforePing = Duration::seconds(1);
 constexpr std::size_t kConnections = 4;
 
 [[nodiscard]] connection::ConnectionConfig connection_config(const GetOptions& options, ByteCount payload) {
   connection::ConnectionConfig config;
+  config.keep_alive = kSilenceBeforePing;
   config.congestion = options.congestion;
   config.extensions = {.ack_frequency = true, .reset_stream_at = true};
   config.versions = options.versions;

@@ -105,10 +105,11 @@ void move_to_own_path(Parts& parts, PathId id, Timestamp now) {
   }
 }
 
-void on_address_validated(Parts& parts, PathId id) {
+void on_address_validated(Parts& parts, PathId id, Timestamp now) {
   Path& path = parts.paths[id];
   // RFC 9000 §9.3-4
   if (parts.role == wire::Role::kServer && !path.is_validated()) parts.new_token.want(id);
+  if (id == parts.paths.active_id()) parts.recovery.restart_backoff(now);
   path.on_address_validated();
 }
 
@@ -278,7 +279,7 @@ std::expected<void, wire::TransportError> on_path_response(Parts& parts, const w
   parts.paths.for_each([&](PathId id, Path& path) {
     const PathValidation::Answer answer = path.validation.on_response(data, now);
     const bool is_reachable = answer == PathValidation::Answer::kReachable;
-    if (is_reachable || answer == PathValidation::Answer::kValidated) on_address_validated(parts, id);
+    if (is_reachable || answer == PathValidation::Answer::kValidated) on_address_validated(parts, id, now);
     if (answer == PathValidation::Answer::kValidated) validated = id;
   });
   if (validated) on_validated(parts, *validated, now);

@@ -147,6 +147,9 @@ PacketAssembler::Intent PacketAssembler::intent_of(EncryptionLevel level) {
   const PacketSpace& space = parts_.spaces[wire::space_of(level)];
   Intent intent{.ack = space.acks.wants_to_send(now_), .probe = space.probes != 0};
   intent.data = has_data(level) && (intent.probe || may_send_data());
+  // RFC 9002 §7.5: a window that is full of what went to an address that the peer has lost would never empty again.
+  intent.challenge =
+      !intent.data && level == EncryptionLevel::kOneRtt && parts_.paths.active().validation.wants_to_send();
   return intent;
 }
 
@@ -266,9 +269,11 @@ void PacketAssembler::write_frames(Draft& draft, const Intent& intent, ByteWrite
     return;
   }
   PacketSpace& space = parts_.spaces[wire::space_of(draft.level)];
-  if (intent.ack || (space.acks.has_news() && (intent.data || intent.probe))) write_ack(draft, writer);
+  const bool is_more_than_ack = intent.data || intent.probe || intent.challenge;
+  if (intent.ack || (space.acks.has_news() && is_more_than_ack)) write_ack(draft, writer);
   const std::size_t before_data = writer.position();
   if (intent.data) write_data(draft, writer);
+  if (intent.challenge) (void)write_path_frames(writer);
   draft.ack_eliciting = writer.position() != before_data;
   const bool keeps_alive = draft.level == EncryptionLevel::kOneRtt && parts_.idle.wants_to_send();
   const bool wants_ping = intent.probe || keeps_alive || parts_.recovery.wants_ping(wire::space_of(draft.level));

@@ -52,8 +52,9 @@ class PacketAssembler {
     bool ack = false;
     bool data = false;
     bool probe = false;
+    bool challenge = false;  // frames of the active path, where data may not go
     bool mtu_probe = false;  // PING and PADDING, and nothing else
-    [[nodiscard]] bool any() const { return close || ack || data || probe; }
+    [[nodiscard]] bool any() const { return close || ack || data || probe || challenge; }
   };
 
   // Empty when there is no probe to send, or it may not go yet. RFC 9000 §14.4:

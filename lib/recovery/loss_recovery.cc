@@ -344,6 +344,11 @@ void LossRecovery::on_path_left(Timestamp now) {
   restart_timer(now);
 }
 
+void LossRecovery::restart_backoff(Timestamp now) {
+  pto_count_ = 0;
+  restart_timer(now);
+}
+
 void LossRecovery::set_max_datagram_size(ByteCount max_datagram_size) {
   config_.max_datagram_size = max_datagram_size;
   controller_->set_max_datagram_size(max_datagram_size);

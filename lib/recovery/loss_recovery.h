@@ -152,6 +152,9 @@ class LossRecovery {
   // Another path, of which is known what was known when it was last in use, or which may turn out not to be the peer's:
   // window and RTT stay; what is outstanding counts for neither.
   void on_path_left(Timestamp now);
+  // The peer has shown that it is where we send to now: the probe timeouts that ran out while it was somewhere else say
+  // nothing about this address, so the next one comes without their backoff (RFC 9002 §6.2.1).
+  void restart_backoff(Timestamp now);
   // PMTU discovery found another size (RFC 9002 §7.2-2).
   void set_max_datagram_size(ByteCount max_datagram_size);
 

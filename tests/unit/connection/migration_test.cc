@@ -75,6 +75,24 @@ TEST_F(Migration, SmallPacketIsAnsweredWithinTheLimitAndTheMtuIsLookedAtAfterwar
   EXPECT_FALSE(server_.paths.active().validation.is_running());
 }
 
+// RFC 9002 §7.5-1: what fills the window went to where the peer is no more, and nothing but a challenge finds it again.
+TEST_F(Migration, ChallengeOfANewPortPassesAFullWindow) {
+  pair_.server.origin_of = [](PathId) { return PathOrigin{.same_hosts_as = kFirstPath}; };
+  const auto stream = *server_.streams.open_stream(wire::StreamDirection::kUnidirectional);
+  (void)server_.streams.write(stream, zeros(200'000), wire::Fin::kNo);
+  while (server_.recovery.can_send(kMinDatagramSize, now_) != recovery::SendVerdict::kWindowFull) {
+    now_ = now_ + Duration::milliseconds(1);
+    (void)server_says();
+  }
+  ASSERT_TRUE(server_.streams.wants_to_send());
+  client_sends(kAway, {wire::PingFrame{}}, {});
+  const auto said = server_says();
+  const auto data = challenge_on(said, kAway);
+  EXPECT_EQ(on_way(said, kAway)->find<wire::StreamFrame>(), nullptr);
+  client_sends(kAway, {wire::PathResponseFrame{.data = data}}, {});
+  EXPECT_TRUE(server_.paths.active().is_validated());
+}
+
 // RFC 9000 §9.4-1, §9.4-2
 TEST_F(Migration, ValidatedAddressBeginsWithFreshCongestionStateAndRtt) {
   ASSERT_TRUE(server_.recovery.rtt().has_sample());

@@ -161,6 +161,14 @@ TEST(LossRecovery, ResetsTheBackoffWithAnAcknowledgment) {
   EXPECT_EQ(recovery.pto_count(), 0U);
 }
 
+TEST(LossRecovery, RestartsTheBackoffWhenThePeerIsFoundElsewhere) {
+  LossRecovery recovery = confirmed_server();
+  send(recovery, kApplication, 2, at_ms(0));
+  for (int i = 0; i < 5; ++i) (void)recovery.on_timeout(recovery.next_timeout());
+  recovery.restart_backoff(at_ms(30'000));
+  EXPECT_EQ(recovery.next_timeout(), at_ms(0) + recovery.pto_period());
+}
+
 // RFC 9002 §6.2.1: the server may not have validated the client's address.
 TEST(LossRecovery, KeepsAClientsBackoffOnAcknowledgmentOfInitialPackets) {
   LossRecovery recovery = recovery_of(wire::Role::kClient);
