@@ -69,7 +69,9 @@ DropVerdict Connection::on_long_packet(const wire::ParsedLongHeader& header, Mut
 
 DropVerdict Connection::on_version_negotiation(const wire::VersionNegotiationPacket& packet, const Arrival& arrival) {
   if (!parts_.close.is_open()) return telemetry::DropReason::kAfterClose;
-  return connection::on_version_negotiation(parts_, packet, arrival.at);
+  const DropVerdict drop = connection::on_version_negotiation(parts_, packet, arrival.at);
+  if (parts_.trace && !drop) parts_.trace->on_version_negotiation_received(packet, arrival.at);
+  return drop;
 }
 
 const crypto::HeaderKey* Connection::one_rtt_header_key() const {

@@ -42,6 +42,7 @@ std::optional<DropReason> on_retry(Parts& parts, Bytes packet, Timestamp now) {
   parts.peer_ids.replace_initial(retry->source_id);
   parts.retry.on_retry(retry->source_id, retry->token);
   parts.initial_keys.restart(retry->source_id);
+  if (parts.trace) parts.trace->on_retry_received(*retry, now);
   send_first_flight_again(parts, now);
   parts.counters.add(telemetry::Counter::kRetriesFollowed);
   return std::nullopt;

@@ -135,6 +135,26 @@ void Tracing::on_datagram_received(ByteCount size, Ecn ecn, Timestamp now) {
   tell(now, event);
 }
 
+void Tracing::on_retry_received(const wire::RetryPacket& packet, Timestamp now) {
+  telemetry::RetryReceived event;
+  event.size = static_cast<std::uint32_t>(packet.without_tag.size() + packet.integrity_tag.size());
+  event.datagram = datagrams_received_;
+  event.destination_id = telemetry::TracedId{packet.destination_id.bytes()};
+  event.source_id = telemetry::TracedId{packet.source_id.bytes()};
+  event.version = packet.version;
+  event.token_length = static_cast<std::uint16_t>(packet.token.size());
+  tell(now, event);
+}
+
+void Tracing::on_version_negotiation_received(const wire::VersionNegotiationPacket& packet, Timestamp now) {
+  telemetry::VersionNegotiationReceived event;
+  event.size = static_cast<std::uint32_t>(wire::encoded_size(packet));
+  event.datagram = datagrams_received_;
+  event.destination_id = telemetry::TracedId{packet.destination_id};
+  event.source_id = telemetry::TracedId{packet.source_id};
+  tell(now, event, packet.encoded_versions);
+}
+
 void Tracing::on_packet_dropped(wire::PacketType type, std::size_t size, telemetry::DropReason reason, Timestamp now) {
   tell(now, telemetry::PacketDropped{
                 .size = static_cast<std::uint32_t>(size), .type = static_cast<std::uint8_t>(type), .reason = reason});

@@ -18,8 +18,10 @@
 #include "recovery/sent_packet.h"
 #include "telemetry/connection_trace.h"
 #include "wire/packet_type.h"
+#include "wire/retry_packet.h"
 #include "wire/stream_id.h"
 #include "wire/transport_parameters.h"
+#include "wire/version_negotiation.h"
 
 namespace pollux::connection {
 
@@ -50,6 +52,9 @@ class Tracing {
   void on_datagram_received(ByteCount size, Ecn ecn, Timestamp now);
   // `header`: null for a 1-RTT packet.
   void on_packet_received(const Parts& parts, const PacketContext& context, const OpenedPacket& packet);
+  // Those that a client has taken.
+  void on_retry_received(const wire::RetryPacket& packet, Timestamp now);
+  void on_version_negotiation_received(const wire::VersionNegotiationPacket& packet, Timestamp now);
   void on_packet_dropped(wire::PacketType type, std::size_t size, telemetry::DropReason reason, Timestamp now);
   void on_packet_buffered(wire::PacketType type, std::size_t size, Timestamp now);
   // Those that are received until this is off again had to wait for their keys.

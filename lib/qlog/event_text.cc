@@ -94,6 +94,10 @@ struct Data {
     write_packet(json, event, tail, context.payload);
     if (event.was_buffered) json.member("trigger", "keys_available");
   }
+  void operator()(const telemetry::RetryReceived& event) const { write_retry(json, event); }
+  void operator()(const telemetry::VersionNegotiationReceived& event) const {
+    write_version_negotiation(json, event, tail);
+  }
   void operator()(const telemetry::PacketDropped& event) const {
     write_unread_packet(json, event.type, event.size);
     json.key("details");
@@ -253,6 +257,8 @@ constexpr std::array kRows{
     row<telemetry::ParametersSet>("quic:parameters_set"),
     row<telemetry::PacketSent>("quic:packet_sent"),
     row<telemetry::PacketReceived>("quic:packet_received"),
+    row<telemetry::RetryReceived>("quic:packet_received"),
+    row<telemetry::VersionNegotiationReceived>("quic:packet_received"),
     row<telemetry::PacketDropped>("quic:packet_dropped"),
     row<telemetry::PacketBuffered>("quic:packet_buffered"),
     row<telemetry::PacketsAcked>("quic:packets_acked"),

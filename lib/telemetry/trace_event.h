@@ -29,6 +29,8 @@ enum class TraceKind : std::uint8_t {
   kParametersSet,
   kPacketSent,
   kPacketReceived,
+  kRetryReceived,
+  kVersionNegotiationReceived,
   kPacketDropped,
   kPacketBuffered,
   kPacketsAcked,
@@ -179,6 +181,23 @@ struct PacketSent : PacketHeaderTraced {
 };
 struct PacketReceived : PacketHeaderTraced {
   static constexpr auto kKind = TraceKind::kPacketReceived;
+};
+
+// A client's: the packets that have neither a number nor protection.
+struct UnnumberedPacketTraced {
+  std::uint32_t size = 0;
+  std::uint32_t datagram = 0;
+  TracedId destination_id;
+  TracedId source_id;
+};
+struct RetryReceived : UnnumberedPacketTraced {
+  static constexpr auto kKind = TraceKind::kRetryReceived;
+  std::uint32_t version = 0;
+  std::uint16_t token_length = 0;
+};
+// The versions come behind it, as they stand in the packet.
+struct VersionNegotiationReceived : UnnumberedPacketTraced {
+  static constexpr auto kKind = TraceKind::kVersionNegotiationReceived;
 };
 
 struct PacketDropped {

@@ -34,6 +34,11 @@ std::expected<VersionNegotiationPacket, HeaderError> parse_version_negotiation(B
   return VersionNegotiationPacket{header->destination_id, header->source_id, header->rest};
 }
 
+std::size_t encoded_size(const VersionNegotiationPacket& packet) {
+  return 1 + sizeof(Version) + 1 + packet.destination_id.size() + 1 + packet.source_id.size() +
+         packet.encoded_versions.size();
+}
+
 std::size_t encoded_size(const VersionNegotiationToSend& packet) {
   return 1 + sizeof(Version) + 1 + packet.destination_id.size() + 1 + packet.source_id.size() +
          packet.versions.size_bytes();

@@ -25,6 +25,9 @@ struct VersionNegotiationPacket {
   [[nodiscard]] bool lists(Version wanted) const;
 };
 
+// What the packet took of its datagram, which is all of it.
+[[nodiscard]] std::size_t encoded_size(const VersionNegotiationPacket& packet);
+
 // kNotThisForm when the datagram has no long header or another version than zero.
 [[nodiscard]] std::expected<VersionNegotiationPacket, HeaderError> parse_version_negotiation(Bytes datagram);
 

@@ -7,6 +7,7 @@ import unittest
 
 import lab
 import qlog_schema
+from ordinary_host import URL, OrdinaryHost
 
 
 def records(path: pathlib.Path) -> list[dict]:
@@ -96,6 +97,34 @@ class QlogTest(unittest.TestCase):
 
     def test_nothing_is_missing_from_a_file_of_this_size(self):
         self.assertEqual(self.data_of("loglevel:warning"), [])
+
+
+class QlogOfAClientTest(unittest.TestCase):
+    def events(self, *edge_options: str) -> list[dict]:
+        """What pollux-get tells of a visit to an edge with these options."""
+        with OrdinaryHost() as host:
+            host.add_file("file.txt", b"content")
+            host.start_edge(*edge_options)
+            got = host.get("--qlog", str(host.folder / "logs"), "--quic-version", "1,2", f"{URL}/file.txt")
+            self.assertEqual(got.out, b"content", got.err)
+            (path,) = (host.folder / "logs").iterdir()
+            _, *events = records(path)
+        wrong = [complaint for event in events for complaint in qlog_schema.judge_event(event)]
+        self.assertEqual(wrong, [])
+        return events
+
+    def received(self, events: list[dict], packet_type: str) -> dict:
+        packets = [event["data"] for event in events if event["name"] == "quic:packet_received"]
+        (found,) = [data for data in packets if data["header"]["packet_type"] == packet_type]
+        return found
+
+    def test_a_retry_is_told(self):
+        retry = self.received(self.events("--retry", "always"), "retry")
+        self.assertGreater(retry["header"]["token"]["raw"]["length"], 0)
+
+    def test_a_version_negotiation_is_told(self):
+        negotiation = self.received(self.events("--quic-version", "2"), "version_negotiation")
+        self.assertIn("6b3343cf", negotiation["supported_versions"])
 
 
 class QlogRefusalTest(unittest.TestCase):

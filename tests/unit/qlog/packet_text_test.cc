@@ -52,6 +52,40 @@ TEST(PacketText, OfALongHeaderHasVersionBothIdsAndTheLengthOfItsToken) {
       R"({"header":{"packet_type":"initial","packet_number":0,"packet_number_length":1,"token":{"raw":{"length":40}},"version":"00000001","scil":1,"scid":"02","dcil":1,"dcid":"01"},"frames":[{"frame_type":"ping"}],"raw":{"length":1200},"datagram_id":5})");
 }
 
+TEST(PacketText, OfARetryHasNoNumber) {
+  telemetry::RetryReceived packet;
+  packet.size = 90;
+  packet.datagram = 1;
+  packet.destination_id = telemetry::TracedId{Octets{1}};
+  packet.source_id = telemetry::TracedId{Octets{2}};
+  packet.version = wire::kVersion1;
+  packet.token_length = 40;
+  std::string out;
+  JsonWriter json{out};
+  json.begin_object();
+  write_retry(json, packet);
+  json.end_object();
+  EXPECT_EQ(
+      out,
+      R"({"header":{"packet_type":"retry","token":{"raw":{"length":40}},"version":"00000001","scil":1,"scid":"02","dcil":1,"dcid":"01"},"raw":{"length":90},"datagram_id":1})");
+}
+
+TEST(PacketText, OfVersionNegotiationListsTheVersions) {
+  telemetry::VersionNegotiationReceived packet;
+  packet.size = 19;
+  packet.datagram = 2;
+  packet.destination_id = telemetry::TracedId{Octets{1}};
+  packet.source_id = telemetry::TracedId{Octets{2}};
+  std::string out;
+  JsonWriter json{out};
+  json.begin_object();
+  write_version_negotiation(json, packet, Octets{0, 0, 0, 1, 0x6b, 0x33, 0x43, 0xcf});
+  json.end_object();
+  EXPECT_EQ(
+      out,
+      R"({"header":{"packet_type":"version_negotiation","scil":1,"scid":"02","dcil":1,"dcid":"01"},"supported_versions":["00000001","6b3343cf"],"raw":{"length":19},"datagram_id":2})");
+}
+
 TEST(PacketText, OfOneThatWasNotReadHasTypeAndSize) {
   std::string out;
   JsonWriter json{out};
