@@ -20,7 +20,7 @@ bool runs_without_huge_pages(const std::vector<std::string>& eal_arguments) {
   return std::ranges::find(eal_arguments, "--no-huge") != eal_arguments.end();
 }
 
-std::expected<std::unique_ptr<dpdk::DpdkPort>, std::string> open_port(const dpdk::DpdkPortConfig& config) {
+std::expected<std::unique_ptr<dpdk::DpdkDevice>, std::string> open_device(const dpdk::DpdkDeviceConfig& config) {
   const auto ports = dpdk::available_ports();
   if (ports.empty()) {
     return std::unexpected(
@@ -31,7 +31,7 @@ std::expected<std::unique_ptr<dpdk::DpdkPort>, std::string> open_port(const dpdk
                            std::to_string(ports.size()) +
                            "; use --port with one of them, or name its device before '--'");
   }
-  return dpdk::DpdkPort::open(config);
+  return dpdk::DpdkDevice::open(config);
 }
 
 std::string text_of(const net::MacAddress& mac) {
@@ -41,22 +41,22 @@ std::string text_of(const net::MacAddress& mac) {
 }  // namespace
 
 std::expected<std::unique_ptr<DpdkAttachment>, std::string> DpdkAttachment::open(
-    const std::vector<std::string>& eal_arguments, const dpdk::DpdkPortConfig& config) {
+    const std::vector<std::string>& eal_arguments, const dpdk::DpdkDeviceConfig& config) {
   if (runs_without_huge_pages(eal_arguments)) {
     spdlog::warn("running without huge pages, as --no-huge says: fit for a trial, slower under load");
   }
   auto eal = dpdk::Eal::start(eal_arguments);
   if (!eal) return std::unexpected(eal.error());
-  auto port = open_port(config);
-  if (!port) return std::unexpected(port.error());
-  if (!(*port)->wait_for_link(kLinkPatience)) spdlog::warn("the link of port {} is down", config.port);
-  return std::unique_ptr<DpdkAttachment>(new DpdkAttachment(*std::move(eal), *std::move(port)));
+  auto device = open_device(config);
+  if (!device) return std::unexpected(device.error());
+  if (!(*device)->wait_for_link(kLinkPatience)) spdlog::warn("the link of port {} is down", config.port);
+  return std::unique_ptr<DpdkAttachment>(new DpdkAttachment(*std::move(eal), *std::move(device)));
 }
 
 std::string DpdkAttachment::description() const {
-  const dpdk::DpdkDevice& device = port_->device();
+  const dpdk::DeviceDescription& device = device_->description();
   return fmt::format("port {} ({}, {}, {}), queue 0, lcore {} (cpu {}), {}", device.port, device.name, device.driver,
-                     text_of(port_->info().mac), lcore(), dpdk::cpu_of_lcore(lcore()), dpdk::dpdk_version());
+                     text_of(device_->info().mac), lcore(), dpdk::cpu_of_lcore(lcore()), dpdk::dpdk_version());
 }
 
 unsigned DpdkAttachment::lcore() const {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/common/attachment.h"
-#include "drivers/net/dpdk/dpdk_port.h"
+#include "drivers/net/dpdk/dpdk_device.h"
 #include "drivers/net/dpdk/eal.h"
 #include "drivers/net/dpdk/tsc_clock.h"
 
@@ -18,23 +18,23 @@ class DpdkAttachment final : public Attachment {
   // Starts the EAL with these arguments, the program's name first, and opens the port. The error is a sentence for an
   // operator. A process can do this once.
   [[nodiscard]] static std::expected<std::unique_ptr<DpdkAttachment>, std::string> open(
-      const std::vector<std::string>& eal_arguments, const drivers::dpdk::DpdkPortConfig& config);
+      const std::vector<std::string>& eal_arguments, const drivers::dpdk::DpdkDeviceConfig& config);
 
-  [[nodiscard]] net::PacketPort& port() override { return *port_; }
+  [[nodiscard]] net::PacketPort& port() override { return device_->queue(0); }
   [[nodiscard]] std::uint64_t ticks() const override { return drivers::dpdk::TscClock::cycles(); }
   [[nodiscard]] Timestamp at(std::uint64_t ticks) const override { return clock_.at(ticks); }
   [[nodiscard]] std::string description() const override;
-  [[nodiscard]] std::uint16_t port_number() const override { return port_->device().port; }
+  [[nodiscard]] std::uint16_t port_number() const override { return device_->description().port; }
   [[nodiscard]] unsigned lcore() const override;
-  [[nodiscard]] telemetry::PortStatistics statistics() const override { return port_->statistics(); }
+  [[nodiscard]] telemetry::PortStatistics statistics() const override { return device_->statistics(); }
 
  private:
-  DpdkAttachment(drivers::dpdk::Eal eal, std::unique_ptr<drivers::dpdk::DpdkPort> port)
-      : eal_(std::move(eal)), port_(std::move(port)) {}
+  DpdkAttachment(drivers::dpdk::Eal eal, std::unique_ptr<drivers::dpdk::DpdkDevice> device)
+      : eal_(std::move(eal)), device_(std::move(device)) {}
 
   drivers::dpdk::Eal eal_;
   drivers::dpdk::TscClock clock_;
-  std::unique_ptr<drivers::dpdk::DpdkPort> port_;
+  std::unique_ptr<drivers::dpdk::DpdkDevice> device_;
 };
 
 }  // namespace pollux::app

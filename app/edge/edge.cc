@@ -72,7 +72,8 @@ std::expected<std::unique_ptr<Attachment>, std::string> attach(const EdgeOptions
     if (options.mtu != 0) config.mtu = options.mtu;
     return SocketAttachment::open(config);
   }
-  return DpdkAttachment::open(eal_arguments, {.port = options.port, .queues = options.queues, .mtu = options.mtu});
+  return DpdkAttachment::open(eal_arguments,
+                              {.port = options.port, .queues = {.queues = options.queues}, .mtu = options.mtu});
 }
 
 void log_start(const EdgeOptions& options, const Attachment& attachment, const crypto::AeadBatch& aead) {

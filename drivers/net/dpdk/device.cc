@@ -1,12 +1,17 @@
 #include "drivers/net/dpdk/device.h"
 
+#include <rte_bus.h>
+#include <rte_dev.h>
 #include <rte_errno.h>
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <string_view>
 #include <utility>
+
+#include "drivers/net/dpdk/rss.h"
 
 namespace pollux::drivers::dpdk {
 namespace {
@@ -19,18 +24,21 @@ constexpr std::uint64_t kTransmitOffloads =
 constexpr std::size_t kLinkOverhead =
     RTE_ETHER_HDR_LEN + 2 * sizeof(std::uint32_t) + RTE_ETHER_CRC_LEN;  // two VLAN tags
 constexpr std::uint32_t kMaxPoolCache = 256;
+constexpr std::uint16_t kDescriptors = 1024;
+// A queue that holds less than a burst is no queue.
+constexpr std::uint16_t kMinDescriptors = net::kMaxBurst;
 
 static_assert(net::kTransmitHeadroom <= RTE_PKTMBUF_HEADROOM, "an allocated mbuf has the headroom that is promised");
 
-[[nodiscard]] std::string port_name(const DpdkPortConfig& config) {
+[[nodiscard]] std::string port_name(const DpdkDeviceConfig& config) {
   return "port " + std::to_string(config.port);
 }
 
-[[nodiscard]] std::unexpected<std::string> refusal(const DpdkPortConfig& config, const std::string& what, int error) {
+[[nodiscard]] std::unexpected<std::string> refusal(const DpdkDeviceConfig& config, const std::string& what, int error) {
   return std::unexpected(port_name(config) + ": " + what + ": " + rte_strerror(std::abs(error)));
 }
 
-[[nodiscard]] std::expected<rte_eth_dev_info, std::string> find_device(const DpdkPortConfig& config) {
+[[nodiscard]] std::expected<rte_eth_dev_info, std::string> find_device(const DpdkDeviceConfig& config) {
   const std::vector<std::uint16_t> ports = available_ports();
   if (ports.empty()) {
     return std::unexpected(
@@ -46,72 +54,98 @@ static_assert(net::kTransmitHeadroom <= RTE_PKTMBUF_HEADROOM, "an allocated mbuf
   if (const int error = rte_eth_dev_info_get(config.port, &info); error != 0) {
     return refusal(config, "the device says nothing about itself", error);
   }
-  const unsigned most = std::min(info.max_rx_queues, info.max_tx_queues);
-  if (config.queues == 0 || config.queues > most) {
-    return std::unexpected(port_name(config) + " (" + info.driver_name + ") has at most " + std::to_string(most) +
-                           " queues; " + std::to_string(config.queues) + " were asked for");
-  }
-  if (config.queues > kMaxPolledQueues) {
-    return std::unexpected("each queue needs a worker that polls it, and there is one: ask for one queue, not " +
-                           std::to_string(config.queues));
-  }
   return info;
 }
 
-[[nodiscard]] std::expected<Mempool, std::string> make_pool(const DpdkPortConfig& config, int socket) {
+// RTE_ETH_RSS_* flags and numbers as DPDK has them become words of ours.
+[[nodiscard]] DeclaredQueues declared_queues(const DpdkDeviceConfig& config, const rte_eth_dev_info& info) {
+  constexpr std::string_view kVirtualBus = "vdev";
+  const std::string_view driver = info.driver_name;
+  return {.port = port_name(config) + " (" + info.driver_name + ')',
+          .most = std::min(info.max_rx_queues, info.max_tx_queues),
+          .rss_for_udp = declares_rss_for_udp(info),
+          .is_virtual = info.device != nullptr && rte_bus_name(rte_dev_bus(info.device)) == kVirtualBus,
+          // Its sockets share a fanout group from the moment that they are made.
+          .fills_unpolled = driver == "net_af_packet"};
+}
+
+[[nodiscard]] std::expected<Mempool, std::string> make_pool(const DpdkDeviceConfig& config, int socket) {
+  const std::uint32_t buffers = config.buffers != 0 ? config.buffers : config.queues.workers * kBuffersPerWorker - 1;
   const std::size_t frame = std::max<std::size_t>(config.mtu + kLinkOverhead, RTE_MBUF_DEFAULT_DATAROOM);
   const std::size_t room = std::min<std::size_t>(RTE_PKTMBUF_HEADROOM + frame, UINT16_MAX);
   const std::string name = "pollux_port" + std::to_string(config.port);
-  const std::uint32_t cache = std::min(kMaxPoolCache, config.buffers / 4);
-  Mempool pool{
-      rte_pktmbuf_pool_create(name.c_str(), config.buffers, cache, 0, static_cast<std::uint16_t>(room), socket)};
+  const std::uint32_t cache = std::min(kMaxPoolCache, buffers / (4U * config.queues.workers));
+  Mempool pool{rte_pktmbuf_pool_create(name.c_str(), buffers, cache, 0, static_cast<std::uint16_t>(room), socket)};
   if (!pool) {
-    return std::unexpected(port_name(config) + ": no memory for " + std::to_string(config.buffers) +
-                           " packet buffers of " + std::to_string(room) + " bytes (" + rte_strerror(rte_errno) +
-                           "): reserve more huge pages (sysctl -w vm.nr_hugepages=1024), or ask for fewer buffers");
+    return std::unexpected(
+        port_name(config) + ": no memory for " + std::to_string(buffers) + " packet buffers of " +
+        std::to_string(room) + " bytes (" + rte_strerror(rte_errno) +
+        "): reserve more huge pages (sysctl -w vm.nr_hugepages=1024), or ask for fewer (--total-num-mbufs)");
   }
   return pool;
 }
 
 // Asks for the offloads that are declared. A device that declares in vain is asked again, for none.
-[[nodiscard]] std::expected<rte_eth_conf, std::string> configure(const DpdkPortConfig& config,
+[[nodiscard]] std::expected<rte_eth_conf, std::string> configure(const DpdkDeviceConfig& config, Device& device,
                                                                  const rte_eth_dev_info& info) {
+  const QueuePlan& plan = device.description.plan;
   rte_eth_conf wanted{};
   wanted.rxmode.mtu = config.mtu;
   wanted.rxmode.offloads = kReceiveOffloads & info.rx_offload_capa;
   wanted.txmode.offloads = kTransmitOffloads & info.tx_offload_capa;
-  int error = rte_eth_dev_configure(config.port, config.queues, config.queues, &wanted);
+  device.rss_key = rss_key_for(info, config.rss_key);
+  if (plan.spread == Spread::kRss) ask_for_rss(info, device.rss_key, wanted);
+  int error = rte_eth_dev_configure(config.port, plan.queues, plan.queues, &wanted);
   if (error != 0 && (wanted.rxmode.offloads | wanted.txmode.offloads) != 0) {
     wanted.rxmode.offloads = 0;
     wanted.txmode.offloads = 0;
-    error = rte_eth_dev_configure(config.port, config.queues, config.queues, &wanted);
+    error = rte_eth_dev_configure(config.port, plan.queues, plan.queues, &wanted);
   }
-  if (error != 0) return refusal(config, "the device takes no configuration (queues, MTU)", error);
+  if (error != 0) return refusal(config, "the device takes no configuration (queues, MTU, RSS)", error);
   return wanted;
 }
 
-[[nodiscard]] std::expected<void, std::string> set_up_queues(const DpdkPortConfig& config, Device& device,
-                                                             const rte_eth_dev_info& info, const rte_eth_conf& conf) {
-  std::uint16_t& receive = device.description.receive_descriptors = config.receive_descriptors;
-  std::uint16_t& transmit = device.description.transmit_descriptors = config.transmit_descriptors;
+// A number that was asked for is had or refused; one that was not is what the device likes, if that will do.
+[[nodiscard]] std::expected<void, std::string> check_descriptors(const DpdkDeviceConfig& config, const char* way,
+                                                                 std::uint16_t wanted, std::uint16_t possible) {
+  const bool is_enough = wanted == 0 ? possible >= kMinDescriptors : possible == wanted;
+  if (is_enough) return {};
+  return std::unexpected(port_name(config) + " has no " + std::to_string(wanted == 0 ? kMinDescriptors : wanted) + ' ' +
+                         way + " descriptors for a queue; it would have " + std::to_string(possible) +
+                         (wanted == 0 ? ": it is of no use here" : ": ask for that many, or leave it to the device"));
+}
+
+[[nodiscard]] std::expected<void, std::string> choose_descriptors(const DpdkDeviceConfig& config,
+                                                                  DeviceDescription& description) {
+  const auto or_usual = [](std::uint16_t wanted) { return wanted != 0 ? wanted : kDescriptors; };
+  std::uint16_t& receive = description.receive_descriptors = or_usual(config.receive_descriptors);
+  std::uint16_t& transmit = description.transmit_descriptors = or_usual(config.transmit_descriptors);
   if (const int error = rte_eth_dev_adjust_nb_rx_tx_desc(config.port, &receive, &transmit); error != 0) {
     return refusal(config, "the device takes no number of descriptors", error);
   }
+  const auto checked = check_descriptors(config, "receive", config.receive_descriptors, receive);
+  return checked ? check_descriptors(config, "transmit", config.transmit_descriptors, transmit) : checked;
+}
+
+[[nodiscard]] std::expected<void, std::string> set_up_queues(const DpdkDeviceConfig& config, Device& device,
+                                                             const rte_eth_dev_info& info, const rte_eth_conf& conf) {
+  if (const auto chosen = choose_descriptors(config, device.description); !chosen) return chosen;
   const auto socket = static_cast<unsigned>(device.description.socket);
   rte_eth_rxconf rx = info.default_rxconf;
   rx.offloads = conf.rxmode.offloads;
   rte_eth_txconf tx = info.default_txconf;
   tx.offloads = conf.txmode.offloads;
-  for (std::uint16_t queue = 0; queue < config.queues; ++queue) {
-    int error = rte_eth_rx_queue_setup(config.port, queue, receive, socket, &rx, device.pool.get());
+  for (std::uint16_t queue = 0; queue < device.description.plan.queues; ++queue) {
+    int error = rte_eth_rx_queue_setup(config.port, queue, device.description.receive_descriptors, socket, &rx,
+                                       device.pool.get());
     if (error != 0) return refusal(config, "a receive queue cannot be set up", error);
-    error = rte_eth_tx_queue_setup(config.port, queue, transmit, socket, &tx);
+    error = rte_eth_tx_queue_setup(config.port, queue, device.description.transmit_descriptors, socket, &tx);
     if (error != 0) return refusal(config, "a transmit queue cannot be set up", error);
   }
   return {};
 }
 
-[[nodiscard]] std::expected<void, std::string> start(const DpdkPortConfig& config) {
+[[nodiscard]] std::expected<void, std::string> start(const DpdkDeviceConfig& config) {
   if (const int error = rte_eth_dev_start(config.port); error != 0) {
     return refusal(config, "the device does not start", error);
   }
@@ -126,10 +160,10 @@ static_assert(net::kTransmitHeadroom <= RTE_PKTMBUF_HEADROOM, "an allocated mbuf
   return {};
 }
 
-void describe(const DpdkPortConfig& config, const rte_eth_dev_info& info, const rte_eth_conf& conf, Device& device) {
+void describe(const DpdkDeviceConfig& config, const rte_eth_dev_info& info, const rte_eth_conf& conf, Device& device) {
   const std::uint64_t receive = conf.rxmode.offloads;
   const std::uint64_t transmit = conf.txmode.offloads;
-  DpdkDevice& description = device.description;
+  DeviceDescription& description = device.description;
   description.port = config.port;
   description.driver = info.driver_name;
   description.name.resize(RTE_ETH_NAME_MAX_LEN);
@@ -142,7 +176,7 @@ void describe(const DpdkPortConfig& config, const rte_eth_dev_info& info, const 
   device.info.transmit_udp_checksum = description.transmit_udp_checksum;
 }
 
-[[nodiscard]] std::expected<void, std::string> read_addresses(const DpdkPortConfig& config, Device& device) {
+[[nodiscard]] std::expected<void, std::string> read_addresses(const DpdkDeviceConfig& config, Device& device) {
   rte_ether_addr mac{};
   if (const int error = rte_eth_macaddr_get(config.port, &mac); error != 0) {
     return refusal(config, "the device has no MAC address", error);
@@ -164,22 +198,26 @@ Device::~Device() {
   (void)rte_eth_dev_close(description.port);
 }
 
-std::expected<std::unique_ptr<Device>, std::string> open_device(const DpdkPortConfig& config) {
+std::expected<std::unique_ptr<Device>, std::string> open_device(const DpdkDeviceConfig& config) {
   const auto info = find_device(config);
   if (!info) return std::unexpected(info.error());
+  const auto plan = plan_queues(declared_queues(config, *info), config.queues);
+  if (!plan) return std::unexpected(plan.error());
 
   auto device = std::make_unique<Device>();
+  device->description.plan = *plan;
   device->description.socket = rte_eth_dev_socket_id(config.port);
   auto pool = make_pool(config, device->description.socket);
   if (!pool) return std::unexpected(pool.error());
   device->pool = *std::move(pool);
 
-  const auto conf = configure(config, *info);
+  const auto conf = configure(config, *device, *info);
   if (!conf) return std::unexpected(conf.error());
   device->is_configured = true;
   describe(config, *info, *conf, *device);
   if (const auto queues = set_up_queues(config, *device, *info, *conf); !queues) return std::unexpected(queues.error());
   if (const auto started = start(config); !started) return std::unexpected(started.error());
+  if (plan->spread == Spread::kRss) device->description.rss = set_up_redirection(config.port, *info, plan->queues);
   if (const auto read = read_addresses(config, *device); !read) return std::unexpected(read.error());
   return device;
 }

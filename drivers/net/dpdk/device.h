@@ -1,5 +1,4 @@
-// Opening an ethdev port: configuration, queues, buffer pool, start. For DpdkPort; the one header here that shows
-// rte_ types.
+// Opening an ethdev port: configuration, queues, buffer pool, start. For this folder only: shows rte_ types.
 #pragma once
 
 #include <rte_mempool.h>
@@ -8,8 +7,9 @@
 #include <expected>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "drivers/net/dpdk/dpdk_port.h"
+#include "drivers/net/dpdk/dpdk_device.h"
 
 namespace pollux::drivers::dpdk {
 
@@ -26,12 +26,13 @@ struct Device {
   Device& operator=(const Device&) = delete;
 
   Mempool pool;  // outlives the device's rings, which hold buffers of it
-  DpdkDevice description;
+  DeviceDescription description;
   net::PortInfo info;
+  std::vector<std::uint8_t> rss_key;  // some drivers read it when they start
   bool is_configured = false;
 };
 
 // The error is a sentence for an operator.
-[[nodiscard]] std::expected<std::unique_ptr<Device>, std::string> open_device(const DpdkPortConfig& config);
+[[nodiscard]] std::expected<std::unique_ptr<Device>, std::string> open_device(const DpdkDeviceConfig& config);
 
 }  // namespace pollux::drivers::dpdk

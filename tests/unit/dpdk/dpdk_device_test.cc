@@ -1,4 +1,4 @@
-#include "drivers/net/dpdk/dpdk_port.h"
+#include "drivers/net/dpdk/dpdk_device.h"
 
 #include <gtest/gtest.h>
 
@@ -28,6 +28,9 @@ constexpr std::uint16_t kNullToClose = 3;
 constexpr std::uint16_t kRing = 4;
 constexpr std::uint16_t kNullToRefuse = 5;
 constexpr std::uint16_t kJumboRing = 6;
+constexpr std::uint16_t kNullWithRss = 7;
+constexpr std::uint16_t kRingOfQueues = 8;
+constexpr std::uint16_t kRingOfOne = 9;
 
 const std::vector<std::string> kArguments{"pollux_unit_dpdk",
                                           "--no-huge",
@@ -47,6 +50,9 @@ const std::vector<std::string> kArguments{"pollux_unit_dpdk",
                                           "--vdev=net_ring0",
                                           "--vdev=net_null4",
                                           "--vdev=net_ring1",
+                                          "--vdev=net_null5",
+                                          "--vdev=net_ring2",
+                                          "--vdev=net_ring3",
                                           "--",
                                           "--own-option"};
 
@@ -64,7 +70,7 @@ class Environment : public ::testing::Environment {
 
 auto* const environment = static_cast<Environment*>(::testing::AddGlobalTestEnvironment(new Environment));
 
-[[nodiscard]] DpdkPortConfig config_for(std::uint16_t port) {
+[[nodiscard]] DpdkDeviceConfig config_for(std::uint16_t port) {
   return {.port = port, .buffers = 2047};
 }
 
@@ -78,45 +84,46 @@ TEST(Eal, RefusesToStartTwiceWithASentence) {
   EXPECT_NE(again.error().find("once"), std::string::npos) << again.error();
 }
 
-TEST(DpdkPort, FindsThePortsOfTheEal) {
-  EXPECT_EQ(available_ports(), (std::vector<std::uint16_t>{0, 1, 2, 3, 4, 5, 6}));
+TEST(DpdkDevice, FindsThePortsOfTheEal) {
+  EXPECT_EQ(available_ports(), (std::vector<std::uint16_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
 }
 
-TEST(DpdkPort, NamesThePortsThatThereAreWhenAskedForAnother) {
-  const auto port = DpdkPort::open(config_for(7));
+TEST(DpdkDevice, NamesThePortsThatThereAreWhenAskedForAnother) {
+  const auto port = DpdkDevice::open(config_for(10));
   ASSERT_FALSE(port);
-  EXPECT_EQ(port.error(), "there is no port 7; DPDK has found 0, 1, 2, 3, 4, 5, 6");
+  EXPECT_EQ(port.error(), "there is no port 10; DPDK has found 0, 1, 2, 3, 4, 5, 6, 7, 8, 9");
 }
 
-TEST(DpdkPort, RefusesMoreQueuesThanTheDeviceHas) {
-  DpdkPortConfig config = config_for(kNullToRefuse);
-  config.queues = 9999;
-  const auto port = DpdkPort::open(config);
+TEST(DpdkDevice, RefusesMoreQueuesThanTheDeviceHas) {
+  DpdkDeviceConfig config = config_for(kNullToRefuse);
+  config.queues = {.workers = 9999, .queues = 9999};
+  const auto port = DpdkDevice::open(config);
   ASSERT_FALSE(port);
   EXPECT_NE(port.error().find("has at most"), std::string::npos) << port.error();
 }
 
-TEST(DpdkPort, RefusesAPoolThatNoMemoryHolds) {
-  DpdkPortConfig config = config_for(kNullToRefuse);
+TEST(DpdkDevice, RefusesAPoolThatNoMemoryHolds) {
+  DpdkDeviceConfig config = config_for(kNullToRefuse);
   config.buffers = 50'000'000;
-  const auto port = DpdkPort::open(config);
+  const auto port = DpdkDevice::open(config);
   ASSERT_FALSE(port);
   EXPECT_NE(port.error().find("no memory for 50000000 packet buffers"), std::string::npos) << port.error();
 }
 
-TEST(DpdkPort, DescribesItsDevice) {
-  const auto port = DpdkPort::open(config_for(kNullToDescribe));
+TEST(DpdkDevice, DescribesItsDevice) {
+  const auto port = DpdkDevice::open(config_for(kNullToDescribe));
   ASSERT_TRUE(port) << port.error();
-  EXPECT_EQ((*port)->device().name, "net_null0");
-  EXPECT_EQ((*port)->device().driver, "net_null");
+  EXPECT_EQ((*port)->description().name, "net_null0");
+  EXPECT_EQ((*port)->description().driver, "net_null");
   EXPECT_GE((*port)->info().mtu, 1280);
   EXPECT_TRUE((*port)->wait_for_link(Duration::seconds(1)));
 }
 
-TEST(DpdkPort, SentDatagramComesBackThroughTheRing) {
-  const auto opened = DpdkPort::open(config_for(kRing));
+TEST(DpdkDevice, SentDatagramComesBackThroughTheRing) {
+  const auto opened = DpdkDevice::open(config_for(kRing));
   ASSERT_TRUE(opened) << opened.error();
-  DpdkPort& port = **opened;
+  DpdkDevice& device = **opened;
+  DpdkPort& port = device.queue(0);
   const net::Flow flow{.local = SocketAddress::parse("192.0.2.7:50000").value(),
                        .remote = SocketAddress::parse("192.0.2.1:443").value(),
                        .remote_mac = port.info().mac};
@@ -145,18 +152,18 @@ TEST(DpdkPort, SentDatagramComesBackThroughTheRing) {
     EXPECT_EQ(datagram->ecn, Ecn::kEct0);
   }
   port.release(std::span{burst}.first(received));
-  EXPECT_EQ(port.free_buffers(), port.buffers());
-  EXPECT_EQ(port.statistics().tx_packets, packets.size());
-  EXPECT_EQ(port.statistics().rx_packets, packets.size());
+  EXPECT_EQ(device.free_buffers(), device.buffers());
+  EXPECT_EQ(device.statistics().tx_packets, packets.size());
+  EXPECT_EQ(device.statistics().rx_packets, packets.size());
 }
 
-TEST(DpdkPort, JumboDatagramHasRoomInOneBuffer) {
-  DpdkPortConfig config = config_for(kJumboRing);
+TEST(DpdkDevice, JumboDatagramHasRoomInOneBuffer) {
+  DpdkDeviceConfig config = config_for(kJumboRing);
   config.mtu = 9000;
   config.buffers = 255;
-  const auto opened = DpdkPort::open(config);
+  const auto opened = DpdkDevice::open(config);
   ASSERT_TRUE(opened) << opened.error();
-  DpdkPort& port = **opened;
+  DpdkPort& port = (*opened)->queue(0);
   EXPECT_EQ(port.info().mtu, 9000);
   const net::Flow flow{.local = SocketAddress::parse("192.0.2.7:50000").value(),
                        .remote = SocketAddress::parse("192.0.2.1:443").value(),
@@ -173,10 +180,11 @@ TEST(DpdkPort, JumboDatagramHasRoomInOneBuffer) {
   EXPECT_EQ(port.dropped_segments(), 0U);
 }
 
-TEST(DpdkPort, ReceivesBurstsAndGivesEveryBufferBack) {
-  const auto opened = DpdkPort::open(config_for(kNullForBursts));
+TEST(DpdkDevice, ReceivesBurstsAndGivesEveryBufferBack) {
+  const auto opened = DpdkDevice::open(config_for(kNullForBursts));
   ASSERT_TRUE(opened) << opened.error();
-  DpdkPort& port = **opened;
+  DpdkDevice& device = **opened;
+  DpdkPort& port = device.queue(0);
   net::LocalAddresses local;
   for (int round = 0; round < 1000; ++round) {
     std::array<net::Packet, net::kMaxBurst> burst;
@@ -187,28 +195,87 @@ TEST(DpdkPort, ReceivesBurstsAndGivesEveryBufferBack) {
     // Half is forwarded, half is dropped.
     ASSERT_EQ(port.transmit(std::span{burst}.first(32)), 32U);
   }
-  EXPECT_EQ(port.free_buffers(), port.buffers());
+  EXPECT_EQ(device.free_buffers(), device.buffers());
 }
 
-TEST(DpdkPort, DryPoolGivesFewerAndCounts) {
-  DpdkPortConfig config = config_for(kNullToRunDry);
+TEST(DpdkDevice, DryPoolGivesFewerAndCounts) {
+  DpdkDeviceConfig config = config_for(kNullToRunDry);
   config.buffers = 127;
-  const auto opened = DpdkPort::open(config);
+  const auto opened = DpdkDevice::open(config);
   ASSERT_TRUE(opened) << opened.error();
   std::vector<net::Packet> packets(200);
-  const std::size_t got = (*opened)->allocate(packets);
+  const std::size_t got = (*opened)->queue(0).allocate(packets);
   EXPECT_EQ(got, 127U);
-  EXPECT_EQ((*opened)->pool_dry(), 73U);
-  (*opened)->release(packets);
+  EXPECT_EQ((*opened)->queue(0).pool_dry(), 73U);
+  (*opened)->queue(0).release(packets);
   EXPECT_EQ((*opened)->free_buffers(), (*opened)->buffers());
 }
 
-TEST(DpdkPort, IsGoneFromTheEalOnceItIsClosed) {
+// What a flow of ours looks like on a queue: sends on it what comes back on it.
+void expect_that_the_queue_returns(DpdkPort& port) {
+  std::array<net::Packet, 4> packets;
+  ASSERT_EQ(port.allocate(packets), packets.size());
+  for (net::Packet& packet : packets) packet.set_data(packet.offset(), 60 + port.queue());
+  ASSERT_EQ(port.transmit(packets), packets.size());
+  std::array<net::Packet, net::kMaxBurst> burst;
+  ASSERT_EQ(port.receive(burst), packets.size());
+  EXPECT_EQ(burst[0].data().size(), 60U + port.queue());
+  port.release(burst);
+}
+
+TEST(DpdkDevice, EachQueueIsAPortOverTheSameBuffers) {
+  DpdkDeviceConfig config = config_for(kRingOfQueues);
+  config.queues = {.workers = 4, .queues = 4};
+  const auto opened = DpdkDevice::open(config);
+  ASSERT_TRUE(opened) << opened.error();
+  DpdkDevice& device = **opened;
+  EXPECT_EQ(device.description().plan, (QueuePlan{.queues = 4, .spread = Spread::kSender}));
+  ASSERT_EQ(device.queue_count(), 4U);
+  for (std::size_t queue = 0; queue < device.queue_count(); ++queue) {
+    SCOPED_TRACE(queue);
+    expect_that_the_queue_returns(device.queue(queue));
+  }
+  // What one queue took another may give back.
+  std::array<net::Packet, 8> packets;
+  ASSERT_EQ(device.queue(1).allocate(packets), packets.size());
+  device.queue(2).release(packets);
+  EXPECT_EQ(device.free_buffers(), device.buffers());
+}
+
+TEST(DpdkDevice, AsksForTheRssThatIsDeclared) {
+  DpdkDeviceConfig config = config_for(kNullWithRss);
+  config.queues = {.workers = 2};
+  const auto opened = DpdkDevice::open(config);
+  ASSERT_TRUE(opened) << opened.error();
+  const DeviceDescription& description = (*opened)->description();
+  EXPECT_EQ(description.plan, (QueuePlan{.queues = 2, .spread = Spread::kRss}));
+  EXPECT_EQ(description.rss.find("ipv4-udp ipv6-udp"), 0U) << description.rss;
+}
+
+TEST(DpdkDevice, WithoutRssOneQueueHasBuffersForEveryWorker) {
+  DpdkDeviceConfig config = config_for(kRingOfOne);
+  config.queues = {.workers = 3};
+  config.burst = 8;
+  const auto opened = DpdkDevice::open(config);
+  ASSERT_TRUE(opened) << opened.error();
+  DpdkDevice& device = **opened;
+  EXPECT_EQ(device.description().plan, (QueuePlan{.queues = 1, .spread = Spread::kSoftware}));
+  std::array<net::Packet, 16> packets;
+  ASSERT_EQ(device.pool(2).allocate(packets), packets.size());
+  for (net::Packet& packet : packets) packet.set_data(packet.offset(), 60);
+  ASSERT_EQ(device.queue(0).transmit(packets), packets.size());
+  EXPECT_EQ(device.queue(0).receive(packets), config.burst) << "no more than a burst at a time";
+  EXPECT_EQ(device.queue(0).receive(std::span{packets}.subspan(8)), 8U);
+  device.pool(1).release(packets);
+  EXPECT_EQ(device.free_buffers(), device.buffers());
+}
+
+TEST(DpdkDevice, IsGoneFromTheEalOnceItIsClosed) {
   {
-    const auto port = DpdkPort::open(config_for(kNullToClose));
+    const auto port = DpdkDevice::open(config_for(kNullToClose));
     ASSERT_TRUE(port) << port.error();
   }
-  const auto again = DpdkPort::open(config_for(kNullToClose));
+  const auto again = DpdkDevice::open(config_for(kNullToClose));
   ASSERT_FALSE(again);
   EXPECT_NE(again.error().find("there is no port 3"), std::string::npos) << again.error();
 }
