@@ -74,6 +74,7 @@ constexpr std::array kTable = std::to_array<DropReasonInfo>({
     {kUndecryptableBufferFull, kLimit, "undecryptable-buffer-full", "too many packets wait for their keys"},
     {kReassemblyFull, kLimit, "reassembly-full", "no memory for data that arrived ahead of its turn"},
     {kStatelessReplyLimit, kLimit, "stateless-reply-limit", "more stateless answers wanted than are sent"},
+    {kSteeringQueueFull, kLimit, "steering-queue-full", "another worker's flow, and too much waits for that worker"},
     {kAfterClose, kLimit, "after-close", "for a connection that is closing or draining"},
 
     {kTransmitNoBuffer, kTransmit, "transmit-no-buffer", "no packet buffer was left to send with"},

@@ -78,6 +78,7 @@ enum class DropReason : std::uint8_t {
   kUndecryptableBufferFull,
   kReassemblyFull,
   kStatelessReplyLimit,
+  kSteeringQueueFull,
   kAfterClose,
 
   // On the way out.
