@@ -145,7 +145,7 @@ template <typename Entry>
 void PublishedTable<Entry>::withdraw(Place place) {
   Slot& slot = slot_of(place);
   const std::uint64_t stamp = slot.stamp.load(std::memory_order_relaxed);
-  slot.stamp.store((stamp & ~kInUse) + kOneChange, std::memory_order_release);
+  slot.stamp.store(stamp & ~kInUse, std::memory_order_release);
   free_.push_back(place.index);
 }
 
