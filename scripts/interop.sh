@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Plays Pollux against other makers' QUIC stacks, each in network namespaces of its own, with a relay between them that
-# makes the network worse. Prints a matrix of cases and peers; ends with 1 when a cell is red.
+# makes the network worse. Prints a matrix of cases and peers; ends with 1 when a cell is red: what is known to be the
+# peer's own fault has a star and a sentence instead.
 #
 #   scripts/interop.sh [--peer NAME] [--case NAME] [--role server|client|both] [--seeds A..B]
 #                      [--json FILE] [--html DIR] [--keep]          --help says what they mean

@@ -104,12 +104,13 @@ def main() -> int:
         progress.begin(run.name)
         outcome = play(run, told.html / run.name, peers.BUILD / "certificates", told.keep)
         matrix.add(outcome)
-        progress.end(run.name, outcome.complaint)
+        progress.end(run.name, None if outcome.fault else outcome.complaint)
     print(matrix.text(coloured=sys.stdout.isatty()), end="")
     if told.json:
         told.json.write_text(matrix.json())
     page.write(matrix, told.html)
-    print(f"{len(runs) - len(matrix.red())} passed, {len(matrix.red())} failed")
+    failed, red = len(matrix.failed()), len(matrix.red())
+    print(f"{len(runs) - failed} passed, {red} failed" + (f", {failed - red} by a fault of the peer" if failed != red else ""))
     return 1 if matrix.red() else 0
 
 

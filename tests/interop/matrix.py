@@ -12,6 +12,7 @@ from run import Outcome
 class Colour(enum.Enum):
     GREEN = "green"
     RED = "red"
+    THEIRS = "fault of the peer"  # all that is wrong is known, and named by the rule that the peer breaks
     UNSUPPORTED = "unsupported"
     NOT_RUN = "not run"
 
@@ -22,8 +23,12 @@ class Cell:
     unsupported: str | None = None
 
     @property
-    def red(self) -> list[Outcome]:
+    def failed(self) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.complaint]
+
+    @property
+    def red(self) -> list[Outcome]:
+        return [outcome for outcome in self.failed if not outcome.fault]
 
     @property
     def colour(self) -> Colour:
@@ -31,7 +36,9 @@ class Cell:
             return Colour.UNSUPPORTED
         if not self.outcomes:
             return Colour.NOT_RUN
-        return Colour.RED if self.red else Colour.GREEN
+        if self.red:
+            return Colour.RED
+        return Colour.THEIRS if self.failed else Colour.GREEN
 
 
 class Matrix:
@@ -49,9 +56,12 @@ class Matrix:
     def red(self) -> list[Outcome]:
         return [outcome for cell in self._cells.values() for outcome in cell.red]
 
+    def failed(self) -> list[Outcome]:
+        return [outcome for cell in self._cells.values() for outcome in cell.failed]
+
     def rows(self, role: str) -> list[peers.Peer]:
         """The peers that have something to show in this role of ours."""
-        shown = (Colour.GREEN, Colour.RED)
+        shown = (Colour.GREEN, Colour.RED, Colour.THEIRS)
         return [peer for peer in self.peers if any(self.cell(role, peer, case).colour in shown for case in self.cases)]
 
     def text(self, coloured: bool) -> str:
@@ -70,7 +80,17 @@ class Matrix:
                 for word, column, peer in zip(cells, columns, rows, strict=True)
             ]
             lines.append(f"{case.name.ljust(width)}  {'  '.join(painted)}".rstrip())
-        return "\n".join(lines) + "\n"
+        return "\n".join(lines + self._footnotes(role)) + "\n"
+
+    def _footnotes(self, role: str) -> list[str]:
+        """For each cell with a star: whose fault it is, and which run's captures show it."""
+        notes = []
+        for peer in self.peers:
+            for case in self.cases:
+                known = [outcome for outcome in self.cell(role, peer, case).failed if outcome.fault]
+                if known:
+                    notes.append(f"* {peer.name}, {case.name}: {known[0].fault} ({known[0].run.name})")
+        return notes
 
     def json(self) -> str:
         cells = [
@@ -81,7 +101,12 @@ class Matrix:
                 "result": self.cell(role, peer, case).colour.value,
                 "unsupported": self.cell(role, peer, case).unsupported,
                 "runs": [
-                    {"seed": outcome.run.seed, "complaint": outcome.complaint, "seconds": round(outcome.seconds, 2)}
+                    {
+                        "seed": outcome.run.seed,
+                        "complaint": outcome.complaint,
+                        "fault": outcome.fault,
+                        "seconds": round(outcome.seconds, 2),
+                    }
                     for outcome in self.cell(role, peer, case).outcomes
                 ],
             }
@@ -97,10 +122,11 @@ def _word(cell: Cell) -> str:
         return "-"
     if cell.colour == Colour.NOT_RUN:
         return ""
-    good, all_of_them = len(cell.outcomes) - len(cell.red), len(cell.outcomes)
-    return f"{good}/{all_of_them}" if cell.red else "ok"
+    good, all_of_them = len(cell.outcomes) - len(cell.failed), len(cell.outcomes)
+    star = "*" if cell.colour == Colour.THEIRS else ""
+    return f"{good}/{all_of_them}{star}" if cell.failed else "ok"
 
 
 def _paint(word: str, colour: Colour, coloured: bool) -> str:
-    codes = {Colour.GREEN: "32", Colour.RED: "1;31"}
+    codes = {Colour.GREEN: "32", Colour.RED: "1;31", Colour.THEIRS: "33"}
     return f"\x1b[{codes[colour]}m{word}\x1b[0m" if coloured and colour in codes else word

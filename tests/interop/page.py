@@ -14,6 +14,7 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
 table { border-collapse: collapse; } th, td { padding: .3rem .7rem; text-align: left; border-bottom: 1px solid #dde3ea; }
 td.cell { text-align: center; min-width: 4.5rem; } th small { display: block; font-weight: normal; color: #67727e; }
 .green { background: #d9f2dd; } .red { background: #f9d5d3; } .unsupported { color: #9aa4ae; }
+.theirs { background: #fbe9c6; } .theirs a { color: #7a5200; }
 .red a { color: #8c1410; font-weight: 600; } .says { color: #67727e; }
 article { border-left: 4px solid #d9534f; padding: .2rem 1rem; margin: 1rem 0; background: #fdf6f5; }
 article p { margin: .3rem 0; } dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } dd { margin: 0; }
@@ -21,6 +22,9 @@ article p { margin: .3rem 0; } dl { display: grid; grid-template-columns: max-co
 
 # What a run leaves, in the order in which people want to see it.
 KINDS = ("*.log", "qlog/*", "*.pcap")
+
+
+CLASSES = {Colour.GREEN: "green", Colour.RED: "red", Colour.THEIRS: "theirs"}
 
 
 def _anchor(role: str, peer: Peer, case: Case) -> str:
@@ -33,11 +37,11 @@ def _cell(role: str, peer: Peer, case: Case, cell: Cell) -> str:
         return f'<td class="cell unsupported" title="{html.escape(cell.unsupported)}">-</td>'
     if colour == Colour.NOT_RUN:
         return '<td class="cell"></td>'
-    good, total = len(cell.outcomes) - len(cell.red), len(cell.outcomes)
+    good, total = len(cell.outcomes) - len(cell.failed), len(cell.outcomes)
     text = f"{good}/{total}"
-    if colour == Colour.RED:
+    if cell.failed:
         text = f'<a href="#{_anchor(role, peer, case)}">{text}</a>'
-    return f'<td class="cell {colour.value}">{text}</td>'
+    return f'<td class="cell {CLASSES[colour]}">{text}</td>'
 
 
 def _table(matrix: Matrix, role: str) -> str:
@@ -55,10 +59,14 @@ def _links(outcome: Outcome, folder: pathlib.Path) -> str:
     return " ".join(f'<a href="{html.escape(name)}">{html.escape(name.rsplit("/", 1)[1])}</a>' for name in names)
 
 
+def _fault(outcome: Outcome) -> str:
+    return f"<br>{html.escape(outcome.fault)}" if outcome.fault else ""
+
+
 def _report(outcomes: list[Outcome], folder: pathlib.Path) -> str:
     run = outcomes[0].run
     lines = "".join(
-        f"<p>Seed {outcome.run.seed}: {html.escape(outcome.complaint)}<br>{_links(outcome, folder)}</p>"
+        f"<p>Seed {outcome.run.seed}: {html.escape(outcome.complaint)}{_fault(outcome)}<br>{_links(outcome, folder)}</p>"
         for outcome in outcomes
     )
     return f'<article id="{_anchor(run.role, run.peer, run.case)}"><b>{run.peer.name}, {run.case.name}</b>{lines}</article>'
@@ -75,8 +83,8 @@ def _reasons(matrix: Matrix, role: str) -> str:
 
 
 def _section(matrix: Matrix, role: str, folder: pathlib.Path) -> str:
-    red = [cell.red for peer in matrix.peers for case in matrix.cases if (cell := matrix.cell(role, peer, case)).red]
-    reports = "".join(_report(outcomes, folder) for outcomes in red)
+    cells = [matrix.cell(role, peer, case) for peer in matrix.peers for case in matrix.cases]
+    reports = "".join(_report(cell.failed, folder) for cell in cells if cell.failed)
     return f"<h2>Pollux is the {role}</h2>{_table(matrix, role)}{reports}{_reasons(matrix, role)}"
 
 

@@ -45,6 +45,12 @@ class Outcome:
     complaint: str | None  # what is wrong; None: nothing is
     seconds: float
 
+    @property
+    def fault(self) -> str | None:
+        """What of the peer's is known to be behind the complaint."""
+        run = self.run
+        return self.complaint and run.peer.fault_behind(run.peers_role, run.case.name, self.complaint)
+
 
 class Stage:
     """The folder of one run, with its files to serve, and the programs that play it."""

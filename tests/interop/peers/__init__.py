@@ -14,6 +14,7 @@ import hashlib
 import importlib
 import os
 import pathlib
+import re
 import subprocess
 from collections.abc import Callable
 
@@ -34,10 +35,19 @@ def usual_server(program: Command, job: ServerJob) -> Command:
 
 
 @dataclasses.dataclass(frozen=True)
+class Fault:
+    """What a stack does wrong in a case, by a rule that an RFC gives. `complaint` (a regular expression) is what the case's
+    check says then: another complaint is another fault, and nobody's until somebody has looked."""
+
+    complaint: str
+    says: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Peer:
     """`client` gives the commands of one client, to be run one after the other; `server` the one of a server.
 
-    `no_client` and `no_server` say, by the name of a case, why this stack cannot play it in that role.
+    `client_faults` and `server_faults` name, by the case, what is known to be wrong with it in that role. `no_client` and `no_server` say, by the name of a case, why this stack cannot play it in that role.
     """
 
     name: str
@@ -46,12 +56,19 @@ class Peer:
     server: Callable[[ServerJob], Command] | None = None
     no_client: dict[str, str] = dataclasses.field(default_factory=dict)
     no_server: dict[str, str] = dataclasses.field(default_factory=dict)
+    client_faults: dict[str, Fault] = dataclasses.field(default_factory=dict)
+    server_faults: dict[str, Fault] = dataclasses.field(default_factory=dict)
     start_seconds: int = 0  # what it takes to start, beside what a case allows
 
     def reason_against(self, role: str, case: str) -> str | None:
         """Why this peer does not play a case in this role of its own, "client" or "server"."""
         program, reasons = (self.client, self.no_client) if role == "client" else (self.server, self.no_server)
         return f"has no {role}" if program is None else reasons.get(case)
+
+    def fault_behind(self, role: str, case: str, complaint: str) -> str | None:
+        """What of this peer's, in this role of its own, explains the complaint; None where nothing known does."""
+        fault = (self.client_faults if role == "client" else self.server_faults).get(case)
+        return fault.says if fault and re.search(fault.complaint, complaint) else None
 
     @property
     def folder(self) -> pathlib.Path:

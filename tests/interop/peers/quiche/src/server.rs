@@ -62,7 +62,12 @@ impl Server<'_> {
             return Ok(());
         };
         let served = &mut self.served[index];
-        let _ = served.connection.recv(datagram, RecvInfo { from, to: self.address });
+        let taken = served.connection.recv(datagram, RecvInfo { from, to: self.address });
+        // quiche closes what begins with a damaged packet; the client's next try deserves a beginning of its own.
+        if taken.is_err() && known.is_none() {
+            self.forget(index);
+            return Ok(());
+        }
         served.advance(&self.root)?;
         self.hand_out_ids(index)
     }
@@ -100,6 +105,12 @@ impl Server<'_> {
         self.by_id.insert(id, index);
         self.by_id.insert(header.dcid.to_vec(), index);
         Ok(Some(index))
+    }
+
+    /// The connection that was admitted last.
+    fn forget(&mut self, index: usize) {
+        self.served.truncate(index);
+        self.by_id.retain(|_, at| *at != index);
     }
 
     /// A client that moves needs connection IDs to move with.
