@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a Debian 12 machine ready for Pollux: installs the packages that are missing, and builds BoringSSL once.
 #
-#   scripts/setup.sh [GROUP...]     groups: build demo test interop check fuzz (see scripts/packages.txt); default: build
+#   scripts/setup.sh [GROUP...]     groups: build demo test interop nic check fuzz (see scripts/packages.txt); default: build
 #
 # Runs as root, or as a user with sudo. A second run finds everything in place and takes a moment.
 # POLLUX_BORINGSSL_ROOT=DIR names a BoringSSL build of your own; POLLUX_CACHE=DIR moves ~/.cache/pollux.
@@ -89,13 +89,16 @@ main() {
   [[ ${#groups[@]} -gt 0 ]] || groups=(build)
   for group in "${groups[@]}"; do
     if [[ -z $(packages_of "$group") ]]; then
-      printf 'setup: no such group: %s (there are: build demo test interop check fuzz)\n' "$group" >&2
+      printf 'setup: no such group: %s (there are: build demo test interop nic check fuzz)\n' "$group" >&2
       return 1
     fi
   done
   install_groups "${groups[@]}"
   if [[ " ${groups[*]} " == *" build "* ]]; then
     set_up_boringssl
+  fi
+  if [[ " ${groups[*]} " == *" nic "* ]]; then
+    scripts/guest_kernel.sh
   fi
   say "ready (${groups[*]})"
 }

@@ -23,7 +23,7 @@ run_tests() {  # run_tests PRESET CTEST ARGUMENTS...
   ctest --test-dir "build/$preset" --output-on-failure --parallel "$(nproc)" "$@"
 }
 
-scripts/setup.sh build demo test
+scripts/setup.sh build demo test nic
 scripts/build.sh release
 if [[ $# -gt 0 ]]; then
   run_tests release "$@"

@@ -116,10 +116,10 @@ class HugePages:
 class Edge:
     """One running pollux-edge, its log read as it comes."""
 
-    def __init__(self, command: list[str]):
+    def __init__(self, command: list[str], stdin: int = subprocess.DEVNULL):
         self._process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

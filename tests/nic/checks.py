@@ -1,0 +1,44 @@
+"""What pollux-edge must have said and counted in the emulated machine, for a model and a number of workers."""
+
+import re
+
+import blocks
+import lab
+from models import Model
+
+
+def start_line(console: str) -> str:
+    return next(line for line in console.splitlines() if lab.READY in line)
+
+
+def of_start(console: str, model: Model, workers: int) -> list[str]:
+    """The NIC's own driver is in use, and flows are spread by whom the model says."""
+    line = start_line(console)
+    spread = "queue" if workers == 1 else f"{workers} queues, RSS of" if model.has_rss else "steered in software"
+    expected = (model.driver, spread)
+    return [f"the start line does not say '{word}': {line}" for word in expected if word not in line]
+
+
+def of_end(console: str, workers: int, connections: int) -> list[str]:
+    """Every worker served some of the connections, and nobody any other."""
+    ended = re.findall(r"^pollux-edge ended with (\d+)$", console, re.MULTILINE)
+    if ended != ["0"]:
+        return [f"pollux-edge did not end with 0, but: {ended}"]
+    found = blocks.read(console)
+    complaints = []
+    if len(found.workers) != workers:
+        complaints.append(f"{len(found.workers)} workers have counted, not {workers}")
+    for number, worker in enumerate(found.workers):
+        if worker["Conn-established"] == 0:
+            complaints.append(f"worker {number} served no connection")
+    established = [worker["Conn-established"] for worker in found.workers]
+    if sum(established) != connections:
+        complaints.append(f"{connections} clients made {sum(established)} connections")
+    return complaints
+
+
+def summary(console: str) -> str:
+    """What the start line says of the port, and how many connections each worker served."""
+    served = " and ".join(str(worker["Conn-established"]) for worker in blocks.read(console).workers)
+    port = re.search(r"port 0 \((.*?), DPDK", start_line(console))
+    return f"connections: {served}; {port[1] if port else ''}"
