@@ -1,13 +1,12 @@
-// Attachment: how a worker is attached to the network: its port, the clock that it reads once a poll, and what it does
-// while there is nothing to do. One for each worker; not thread-safe.
+// Attachment: how one worker is attached to the network: its port, the clock that it reads once a poll, and what it
+// does while there is nothing to do. An Uplink has one for each worker; not thread-safe, but where it says so.
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "base/time.h"
 #include "net/packet_port.h"
-#include "telemetry/stats_text.h"
+#include "telemetry/counters.h"
 
 namespace pollux::app {
 
@@ -17,7 +16,7 @@ class Attachment {
 
   [[nodiscard]] virtual net::PacketPort& port() = 0;
 
-  // The clock, in ticks of its own. Their number is the measure of a worker's time, too.
+  // The clock, in ticks of its own. Their number is the measure of a worker's time, too. From any thread.
   [[nodiscard]] virtual std::uint64_t ticks() const = 0;
   [[nodiscard]] virtual Timestamp at(std::uint64_t ticks) const = 0;
   [[nodiscard]] Timestamp now() const { return at(ticks()); }
@@ -27,12 +26,14 @@ class Attachment {
   // Until a packet arrives, or at the latest at this moment, or somewhat before.
   virtual void wait_until(Timestamp /*deadline*/) {}
 
-  // For the log: "port 0 (net_tap0, ...), queue 0, lcore 1 (cpu 1)".
-  [[nodiscard]] virtual std::string description() const = 0;
+  // Whether other workers' packets still have to leave through this one.
+  [[nodiscard]] virtual bool has_backlog() const { return false; }
+
   // How statistics name it.
-  [[nodiscard]] virtual std::uint16_t port_number() const { return 0; }
+  [[nodiscard]] virtual std::uint16_t queue() const { return 0; }
   [[nodiscard]] virtual unsigned lcore() const { return 0; }
-  [[nodiscard]] virtual telemetry::PortStatistics statistics() const = 0;
+  // What it received and no worker got. From any thread.
+  [[nodiscard]] virtual telemetry::Snapshot undelivered() const { return {}; }
 };
 
 }  // namespace pollux::app

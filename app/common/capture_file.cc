@@ -34,11 +34,10 @@ constexpr std::size_t kMaxWaiting = 16U << 20;
 
 }  // namespace
 
-std::expected<CaptureFile, std::string> CaptureFile::open(const std::string& path, std::uint64_t limit,
-                                                          capture::CaptureRing& ring) {
+std::expected<CaptureFile, std::string> CaptureFile::open(const std::string& path, std::uint64_t limit) {
   auto file = OutputFile::open(path, "the capture", OutputFile::Mode::kReplace, OutputFile::Access::kPrivate);
   if (!file) return std::unexpected(file.error());
-  return CaptureFile{std::move(*file), path, limit, ring};
+  return CaptureFile{std::move(*file), path, limit};
 }
 
 void CaptureFile::begin(Link link) {
@@ -53,12 +52,14 @@ void CaptureFile::add_secret(std::string_view line) {
 }
 
 bool CaptureFile::drain() {
-  const std::size_t packets = ring_.drain(
-      kPacketsAtATime, [this](const capture::CapturedPacket& packet) { capture::append_packet(younger_, packet); });
+  std::size_t packets = 0;
+  for (capture::CaptureRing* ring : rings_) {
+    packets += ring->drain(kPacketsAtATime, [this](const capture::CapturedPacket& packet) { younger_.add(packet); });
+  }
   const auto now = Clock::now();
   if (now - younger_since_ >= kWait || younger_.size() >= kMaxWaiting) {
     write_older();
-    std::swap(older_, younger_);
+    older_ = younger_.take();
     younger_since_ = now;
   }
   return packets != 0;
@@ -81,28 +82,39 @@ void CaptureFile::write_older() {
   older_.clear();
 }
 
-// What the ring refused is in the file's own count of drops; what came after the end is in nobody's.
-void CaptureFile::end() {
-  ended_ = true;
-  ring_.close();
+capture::InterfaceStatistics CaptureFile::statistics() const {
+  capture::InterfaceStatistics all{.at_ns = wall_clock_ns()};
+  for (const capture::CaptureRing* ring : rings_) {
+    all.received += ring->seen();
+    all.dropped += ring->dropped();
+  }
+  return all;
+}
+
+void CaptureFile::write_statistics() {
   std::string block;
-  capture::append_statistics(block, {.at_ns = wall_clock_ns(), .received = ring_.seen(), .dropped = ring_.dropped()});
+  capture::append_statistics(block, statistics());
   file_.write(block);
   file_.flush();
+}
+
+// What a ring refused is in the file's own count of drops; what came after the end is in nobody's.
+void CaptureFile::end() {
+  ended_ = true;
+  for (capture::CaptureRing* ring : rings_) ring->close();
+  write_statistics();
   spdlog::warn("the capture '{}' is at its limit of {} MB: it has ended; --capture-limit sets another", path_,
                limit_ / 1'000'000);
 }
 
 void CaptureFile::finish() {
   write_older();
-  std::swap(older_, younger_);
+  older_ = younger_.take();
   write_older();
   if (ended_) return;
-  std::string block;
-  capture::append_statistics(block, {.at_ns = wall_clock_ns(), .received = ring_.seen(), .dropped = ring_.dropped()});
-  file_.write(block);
-  file_.flush();
-  spdlog::info("capture: {} packets in '{}', {} dropped", ring_.seen() - ring_.dropped(), path_, ring_.dropped());
+  write_statistics();
+  const capture::InterfaceStatistics all = statistics();
+  spdlog::info("capture: {} packets in '{}', {} dropped", all.received - all.dropped, path_, all.dropped);
 }
 
 }  // namespace pollux::app

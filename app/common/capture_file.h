@@ -7,8 +7,10 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/common/output_file.h"
+#include "app/common/packet_batch.h"
 #include "app/common/recording.h"
 #include "drivers/net/capture/capture_ring.h"
 
@@ -19,9 +21,10 @@ class CaptureFile final : public Recording {
   using Link = drivers::capture::LinkType;
 
   // `limit`: bytes. The error is a sentence for an operator.
-  [[nodiscard]] static std::expected<CaptureFile, std::string> open(const std::string& path, std::uint64_t limit,
-                                                                    drivers::capture::CaptureRing& ring);
+  [[nodiscard]] static std::expected<CaptureFile, std::string> open(const std::string& path, std::uint64_t limit);
 
+  // A worker's packets. Before the first of them; the ring outlives the file.
+  void add(drivers::capture::CaptureRing& ring) { rings_.push_back(&ring); }
   // What the packets are, before the first of them.
   void begin(Link link);
   // A line of a key log.
@@ -33,21 +36,23 @@ class CaptureFile final : public Recording {
  private:
   using Clock = std::chrono::steady_clock;
 
-  CaptureFile(OutputFile file, std::string path, std::uint64_t limit, drivers::capture::CaptureRing& ring)
-      : file_(std::move(file)), path_(std::move(path)), limit_(limit), ring_(ring) {}
+  CaptureFile(OutputFile file, std::string path, std::uint64_t limit)
+      : file_(std::move(file)), path_(std::move(path)), limit_(limit) {}
 
+  [[nodiscard]] drivers::capture::InterfaceStatistics statistics() const;
   // Writes the secrets and then the packets that are older than they.
   void write_older();
+  void write_statistics();
   void end();
 
   OutputFile file_;
   std::string path_;
   std::uint64_t limit_;
-  drivers::capture::CaptureRing& ring_;
+  std::vector<drivers::capture::CaptureRing*> rings_;
   std::string secrets_;  // that are not written yet
   // A packet may come before the secret that opens it, in the same poll: packets wait until younger ones have come.
   std::string older_;
-  std::string younger_;
+  PacketBatch younger_;
   Clock::time_point younger_since_ = Clock::now();
   bool ended_ = false;
 };

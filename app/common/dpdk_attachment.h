@@ -1,40 +1,38 @@
-// DpdkAttachment: a worker on a DPDK port, polling without a pause on the EAL's main lcore.
+// DpdkAttachment: a worker on a DPDK port, polling without a pause on an lcore of its own.
 #pragma once
 
-#include <expected>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "app/common/attachment.h"
-#include "drivers/net/dpdk/dpdk_device.h"
-#include "drivers/net/dpdk/eal.h"
 #include "drivers/net/dpdk/tsc_clock.h"
+#include "drivers/net/steering/owner_port.h"
 
 namespace pollux::app {
 
 class DpdkAttachment final : public Attachment {
  public:
-  // Starts the EAL with these arguments, the program's name first, and opens the port. The error is a sentence for an
-  // operator. A process can do this once.
-  [[nodiscard]] static std::expected<std::unique_ptr<DpdkAttachment>, std::string> open(
-      const std::vector<std::string>& eal_arguments, const drivers::dpdk::DpdkDeviceConfig& config);
+  struct Seat {
+    net::PacketPort& port;
+    // The same port where it spreads one queue over all workers; null otherwise.
+    const drivers::steering::OwnerPort* owner;
+    std::uint16_t queue;
+    unsigned lcore;
+  };
 
-  [[nodiscard]] net::PacketPort& port() override { return device_->queue(0); }
+  // All workers' clocks are copies of one, so that they agree.
+  DpdkAttachment(const Seat& seat, const drivers::dpdk::TscClock& clock) : seat_(seat), clock_(clock) {}
+
+  [[nodiscard]] net::PacketPort& port() override { return seat_.port; }
   [[nodiscard]] std::uint64_t ticks() const override { return drivers::dpdk::TscClock::cycles(); }
   [[nodiscard]] Timestamp at(std::uint64_t ticks) const override { return clock_.at(ticks); }
-  [[nodiscard]] std::string description() const override;
-  [[nodiscard]] std::uint16_t port_number() const override { return device_->description().port; }
-  [[nodiscard]] unsigned lcore() const override;
-  [[nodiscard]] telemetry::PortStatistics statistics() const override { return device_->statistics(); }
+  [[nodiscard]] bool has_backlog() const override { return seat_.owner != nullptr && seat_.owner->has_backlog(); }
+  [[nodiscard]] std::uint16_t queue() const override { return seat_.queue; }
+  [[nodiscard]] unsigned lcore() const override { return seat_.lcore; }
+  [[nodiscard]] telemetry::Snapshot undelivered() const override {
+    return seat_.owner != nullptr ? seat_.owner->counters().snapshot() : telemetry::Snapshot{};
+  }
 
  private:
-  DpdkAttachment(drivers::dpdk::Eal eal, std::unique_ptr<drivers::dpdk::DpdkDevice> device)
-      : eal_(std::move(eal)), device_(std::move(device)) {}
-
-  drivers::dpdk::Eal eal_;
+  Seat seat_;
   drivers::dpdk::TscClock clock_;
-  std::unique_ptr<drivers::dpdk::DpdkDevice> device_;
 };
 
 }  // namespace pollux::app

@@ -9,8 +9,8 @@ constexpr std::size_t kLinesAtATime = 256;
 
 }  // namespace
 
-std::expected<KeyLogFile, std::string> KeyLogFile::open(const std::string& path, KeyLogRing& ring) {
-  KeyLogFile log{ring};
+std::expected<KeyLogFile, std::string> KeyLogFile::open(const std::string& path) {
+  KeyLogFile log;
   if (path.empty()) return log;
   auto file = OutputFile::open(path, "the key log", OutputFile::Mode::kAppend, OutputFile::Access::kPrivate);
   if (!file) return std::unexpected(file.error());
@@ -19,20 +19,24 @@ std::expected<KeyLogFile, std::string> KeyLogFile::open(const std::string& path,
 }
 
 bool KeyLogFile::drain() {
-  const std::size_t lines = ring_.ring().drain(kLinesAtATime, [this](Bytes bytes) {
+  const auto write = [this](Bytes bytes) {
     const std::string_view line{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
     if (file_) {
       file_->write(line);
       file_->write("\n");
     }
     if (listener_) listener_(line);
-  });
+  };
+  std::size_t lines = 0;
+  for (KeyLogRing* ring : rings_) lines += ring->ring().drain(kLinesAtATime, write);
   if (lines != 0 && file_) file_->flush();
   return lines != 0;
 }
 
 void KeyLogFile::finish() {
-  if (ring_.dropped() != 0) spdlog::warn("{} secrets are missing: they came too fast to be written", ring_.dropped());
+  std::uint64_t dropped = 0;
+  for (const KeyLogRing* ring : rings_) dropped += ring->dropped();
+  if (dropped != 0) spdlog::warn("{} secrets are missing: they came too fast to be written", dropped);
 }
 
 }  // namespace pollux::app

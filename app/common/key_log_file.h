@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/common/key_log_ring.h"
 #include "app/common/output_file.h"
@@ -20,7 +21,10 @@ class KeyLogFile final : public Recording {
   using Listener = std::function<void(std::string_view line)>;
 
   // `path` may be empty: then there is only the listener. The error is a sentence for an operator.
-  [[nodiscard]] static std::expected<KeyLogFile, std::string> open(const std::string& path, KeyLogRing& ring);
+  [[nodiscard]] static std::expected<KeyLogFile, std::string> open(const std::string& path);
+
+  // A worker's secrets. Before the first of them; the ring outlives the file.
+  void add(KeyLogRing& ring) { rings_.push_back(&ring); }
 
   void set_listener(Listener listener) { listener_ = std::move(listener); }
 
@@ -28,9 +32,9 @@ class KeyLogFile final : public Recording {
   void finish() override;
 
  private:
-  explicit KeyLogFile(KeyLogRing& ring) : ring_(ring) {}
+  KeyLogFile() = default;
 
-  KeyLogRing& ring_;
+  std::vector<KeyLogRing*> rings_;
   std::optional<OutputFile> file_;
   Listener listener_;
 };

@@ -1,18 +1,19 @@
 // Observation: what a program lets people see of its connections: qlog files, a key log, a capture; each only when it
-// was asked for. Owns the rings between the worker and the thread that writes, and that thread.
+// was asked for. Owns the files, an Observer for each worker, and the thread between them.
 #pragma once
 
 #include <expected>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/common/capture_file.h"
 #include "app/common/key_log_file.h"
 #include "app/common/observation_options.h"
+#include "app/common/observer.h"
 #include "app/common/qlog_files.h"
 #include "app/common/recorder.h"
-#include "drivers/net/capture/capture_port.h"
 
 namespace pollux::app {
 
@@ -27,31 +28,23 @@ class Observation {
   Observation(const Observation&) = delete;
   Observation& operator=(const Observation&) = delete;
 
-  // What a program hands on to those who are observed. Null when it is not wanted.
-  [[nodiscard]] tls::KeyLog* key_log();
-  [[nodiscard]] telemetry::TraceLog* trace_log();
-  // The port to use in place of this one, which may be the same.
-  [[nodiscard]] net::PacketPort& observe(net::PacketPort& port);
+  // For one more worker; it stays where it is. Before start().
+  [[nodiscard]] Observer& add_observer();
 
-  // Begins to write; `now` is what the worker's clock says. Once, before the first packet.
+  // Begins to write; `now` is what the workers' clock says. Once, before the first packet.
   void start(Timestamp now);
-  // Writes what is left, and completes the files. When the shard is gone.
+  // Writes what is left, and completes the files. When the shards are gone.
   void stop() { recorder_.reset(); }
 
  private:
   Observation() = default;
   [[nodiscard]] std::expected<void, std::string> open_files(const ObservationOptions& options);
 
-  // For the qlog files.
-  static constexpr std::size_t kTraceBytes = 32U << 20;
-
-  std::optional<telemetry::TraceLog> trace_log_;
-  std::optional<KeyLogRing> secrets_;
-  std::optional<drivers::capture::CaptureRing> packets_;
-  std::optional<QlogFiles> qlog_files_;
+  std::string qlog_directory_;
+  std::vector<std::unique_ptr<Observer>> observers_;
+  std::vector<std::unique_ptr<QlogFiles>> qlog_files_;  // one for each of them
   std::optional<KeyLogFile> key_log_file_;
   std::optional<CaptureFile> capture_file_;
-  std::optional<drivers::capture::CapturePort> port_;
   std::optional<Recorder> recorder_;
 };
 

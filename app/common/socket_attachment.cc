@@ -28,8 +28,4 @@ void SocketAttachment::wait_until(Timestamp deadline) {
   port_->wait(std::min(deadline - now(), kLongestWait));
 }
 
-std::string SocketAttachment::description() const {
-  return std::string{"UDP socket, an ordinary process, segmentation offload "} + (port_->segments() ? "on" : "off");
-}
-
 }  // namespace pollux::app

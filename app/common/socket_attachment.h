@@ -24,8 +24,6 @@ class SocketAttachment final : public Attachment {
   [[nodiscard]] bool waits() const override { return true; }
   // A signal that asks the worker to stop is noticed after kLongestWait at most.
   void wait_until(Timestamp deadline) override;
-  [[nodiscard]] std::string description() const override;
-  [[nodiscard]] telemetry::PortStatistics statistics() const override { return port_->statistics(); }
 
  private:
   static constexpr Duration kLongestWait = Duration::milliseconds(250);

@@ -39,7 +39,12 @@ class Reader {
     if (name == "docroot") return take_value(values_.docroot, key, node, "a text in quotes");
     if (name == "stats_period") return take_value(values_.stats_period, key, node, "a whole number");
     if (name == "port") return take_value(values_.port, key, node, "a whole number");
-    if (name == "queues") return take_value(values_.queues, key, node, "a whole number");
+    if (name == "nb_cores") return take_value(values_.nb_cores, key, node, "a whole number");
+    if (name == "rxq") return take_value(values_.rxq, key, node, "a whole number");
+    if (name == "rxd") return take_value(values_.rxd, key, node, "a whole number");
+    if (name == "txd") return take_value(values_.txd, key, node, "a whole number");
+    if (name == "burst") return take_value(values_.burst, key, node, "a whole number");
+    if (name == "total_num_mbufs") return take_value(values_.total_num_mbufs, key, node, "a whole number");
     if (name == "crypto") return take_value(values_.crypto, key, node, "a text in quotes");
     if (name == "retry") return take_value(values_.retry, key, node, "a text in quotes");
     if (name == "quic_version") return take_value(values_.quic_version, key, node, "a text in quotes");

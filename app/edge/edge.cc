@@ -8,30 +8,13 @@
 #include <utility>
 
 #include "app/common/crypto_backend.h"
-#include "app/common/dpdk_attachment.h"
+#include "app/common/dpdk_uplink.h"
 #include "app/common/load_documents.h"
-#include "app/common/read_file.h"
-#include "app/common/socket_attachment.h"
-#include "app/edge/worker.h"
-#include "tls/credentials.h"
+#include "app/common/socket_uplink.h"
+#include "app/edge/crew.h"
 
 namespace pollux::app {
 namespace {
-
-std::expected<tls::TlsContext, std::string> load_tls(const EdgeOptions& options, tls::ServerTickets& tickets,
-                                                     tls::KeyLog* key_log) {
-  const auto chain = read_text_file(options.certificate_file, "the certificate");
-  if (!chain) return std::unexpected(chain.error());
-  const auto key = read_text_file(options.key_file, "the private key");
-  if (!key) return std::unexpected(key.error());
-  const auto credentials = tls::Credentials::from_pem(*chain, *key);
-  if (!credentials) {
-    return std::unexpected("the certificate '" + options.certificate_file + "' with the key '" + options.key_file +
-                           "' cannot be used: " + credentials.error());
-  }
-  spdlog::info("certificate: {}", credentials->summary());
-  return tls::TlsContext::server(*credentials, {.alpn = options.alpn, .tickets = &tickets, .key_log = key_log});
-}
 
 // On a terminal, one line that counts along; small roots are read before anybody could look.
 void show_progress(std::size_t files, std::uint64_t bytes) {
@@ -65,35 +48,29 @@ std::expected<net::LocalAddresses, std::string> local_addresses(const EdgeOption
   return addresses;
 }
 
-std::expected<std::unique_ptr<Attachment>, std::string> attach(const EdgeOptions& options,
-                                                               const std::vector<std::string>& eal_arguments) {
+std::expected<std::unique_ptr<Uplink>, std::string> open_uplink(const EdgeOptions& options,
+                                                                const std::vector<std::string>& eal_arguments) {
   if (options.network == Network::kUdpSocket) {
     drivers::udp_socket::UdpSocketConfig config{.local = options.listen};
     if (options.mtu != 0) config.mtu = options.mtu;
-    return SocketAttachment::open(config);
+    return SocketUplink::open(config);
   }
-  return DpdkAttachment::open(eal_arguments,
-                              {.port = options.port, .queues = {.queues = options.queues}, .mtu = options.mtu});
+  const DeviceOptions& device = options.device;
+  return DpdkUplink::open(eal_arguments, {.port = device.port,
+                                          .queues = {.workers = device.workers, .queues = device.queues},
+                                          .burst = device.burst,
+                                          .receive_descriptors = device.receive_descriptors,
+                                          .transmit_descriptors = device.transmit_descriptors,
+                                          .buffers = device.buffers,
+                                          .mtu = options.mtu});
 }
 
-void log_start(const EdgeOptions& options, const Attachment& attachment, const crypto::AeadBatch& aead) {
+void log_start(const EdgeOptions& options, const Uplink& uplink, const Crew& crew) {
   std::string addresses;
   for (const SocketAddress& listener : options.listen)
     addresses += (addresses.empty() ? "" : " ") + listener.to_string();
-  spdlog::info("ready: serving on {}: {}, crypto {}, cpu features {}", addresses, attachment.description(),
-               aead.description(), cpu_features());
-}
-
-connection::ConnectionConfig connection_config(const EdgeOptions& options) {
-  connection::ConnectionConfig config;
-  config.congestion = options.congestion;
-  config.extensions = {.ack_frequency = true, .reset_stream_at = true};
-  if (!options.ecn) config.ecn = recovery::EcnPolicy::kOff;
-  // RFC 9000 §17.4-3
-  if (!options.spin_bit) config.spin = connection::SpinPolicy::kOff;
-  config.versions = options.versions;
-  config.grease_quic_bit = true;
-  return config;
+  spdlog::info("ready: serving on {}: {}, crypto {}, cpu features {}", addresses, uplink.description(), crew.crypto(),
+               cpu_features());
 }
 
 }  // namespace
@@ -101,36 +78,29 @@ connection::ConnectionConfig connection_config(const EdgeOptions& options) {
 std::expected<Edge, std::string> Edge::prepare(const EdgeOptions& options) {
   auto addresses = local_addresses(options);
   if (!addresses) return std::unexpected(addresses.error());
-  auto tickets = std::make_unique<EdgeTickets>(options);
   auto observation = Observation::open(with_environment(options.observation));
   if (!observation) return std::unexpected(observation.error());
-  auto tls = load_tls(options, tickets->tickets(), (*observation)->key_log());
+  auto tls = EdgeTls::load(options);
   if (!tls) return std::unexpected(tls.error());
   auto root = load_root(options);
   if (!root) return std::unexpected(root.error());
-  return Edge{options,         std::move(*observation), std::move(tickets),
-              std::move(*tls), std::move(*addresses),   std::move(*root)};
+  return Edge{options, std::move(*observation), std::move(*tls), std::move(*addresses), std::move(*root)};
 }
 
 std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_arguments) {
-  const auto attachment = attach(options_, eal_arguments);
-  if (!attachment) return std::unexpected(attachment.error());
-  auto aead = make_crypto_backend(options_.crypto);
-  if (!aead) return std::unexpected(aead.error());
-
-  log_start(options_, **attachment, **aead);
-  auto worker = std::make_unique<Worker>(WorkerParts{.attachment = **attachment,
-                                                     .observation = *observation_,
-                                                     .addresses = addresses_,
-                                                     .tls = tls_,
-                                                     .root = root_,
-                                                     .stats_period = Duration::seconds(options_.stats_period_s),
-                                                     .connection = connection_config(options_),
-                                                     .retry = options_.retry},
-                                         std::move(*aead));
-  worker->run();
+  const auto uplink = open_uplink(options_, eal_arguments);
+  if (!uplink) return std::unexpected(uplink.error());
+  auto crew = Crew::assemble({.options = options_,
+                              .uplink = **uplink,
+                              .observation = *observation_,
+                              .tls = tls_,
+                              .addresses = addresses_,
+                              .root = root_});
+  if (!crew) return std::unexpected(crew.error());
+  log_start(options_, **uplink, **crew);
+  (*crew)->run();
   // What the last connections tell is told when they are gone.
-  worker.reset();
+  crew->reset();
   observation_->stop();
   return {};
 }

@@ -1,6 +1,6 @@
 // Edge: the appliance: everything that pollux-edge is made of, and the loop that runs it.
 // Two steps, so that every mistake of ours or the operator's that can be found without DPDK is found before it
-// starts: prepare() reads and checks, run() opens the port and polls until it is told to stop.
+// starts: prepare() reads and checks, run() opens the port and lets its workers poll until it is told to stop.
 #pragma once
 
 #include <expected>
@@ -9,11 +9,10 @@
 #include <vector>
 
 #include "app/common/observation.h"
-#include "app/edge/edge_tickets.h"
+#include "app/edge/edge_tls.h"
 #include "app/edge/options.h"
 #include "http3/document_root.h"
 #include "net/local_addresses.h"
-#include "tls/tls_context.h"
 
 namespace pollux::app {
 
@@ -27,19 +26,17 @@ class Edge {
   [[nodiscard]] std::expected<void, std::string> run(const std::vector<std::string>& eal_arguments);
 
  private:
-  Edge(EdgeOptions options, std::unique_ptr<Observation> observation, std::unique_ptr<EdgeTickets> tickets,
-       tls::TlsContext tls, net::LocalAddresses addresses, http3::DocumentRoot root)
+  Edge(EdgeOptions options, std::unique_ptr<Observation> observation, EdgeTls tls, net::LocalAddresses addresses,
+       http3::DocumentRoot root)
       : options_(std::move(options)),
         observation_(std::move(observation)),
-        tickets_(std::move(tickets)),
         tls_(std::move(tls)),
         addresses_(std::move(addresses)),
         root_(std::move(root)) {}
 
   EdgeOptions options_;
   std::unique_ptr<Observation> observation_;
-  std::unique_ptr<EdgeTickets> tickets_;
-  tls::TlsContext tls_;
+  EdgeTls tls_;
   net::LocalAddresses addresses_;
   http3::DocumentRoot root_;
 };

@@ -2,21 +2,18 @@
 
 #include <optional>
 
-#include "crypto/secret.h"
-
 namespace pollux::app {
-namespace {
 
-// Periods are counted from the zero of the worker's clock, whenever that is.
-tls::TicketKeys draw_keys(Rng& rng) {
-  crypto::Secret first{tls::TicketKeys::kKeyLength};
-  rng.fill(first.mutable_bytes());
-  return tls::TicketKeys{first.bytes(), Timestamp{}};
+crypto::Secret EdgeTickets::draw_secret() {
+  SystemRng rng;
+  crypto::Secret secret{tls::TicketKeys::kKeyLength};
+  rng.fill(secret.mutable_bytes());
+  return secret;
 }
 
-}  // namespace
-
-EdgeTickets::EdgeTickets(const EdgeOptions& options)
-    : tickets_(draw_keys(rng_), options.early_data ? std::optional{tls::ReplayGuard{rng_}} : std::nullopt, rng_) {}
+// Periods are counted from the zero of the workers' clock, whenever that is.
+EdgeTickets::EdgeTickets(const crypto::Secret& secret, bool early_data)
+    : tickets_(tls::TicketKeys{secret.bytes(), Timestamp{}},
+               early_data ? std::optional{tls::ReplayGuard{rng_}} : std::nullopt, rng_) {}
 
 }  // namespace pollux::app

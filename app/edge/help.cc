@@ -7,7 +7,7 @@ constexpr std::string_view kHelp =
     R"(Usage: pollux-edge --listen ADDR:PORT --cert FILE --key FILE --docroot DIR ...
        pollux-edge EAL arguments -- --listen ADDR:PORT --cert FILE ...
 Serves the files of a directory over HTTP/3: from an ordinary UDP socket or,
-with EAL arguments and '--', from a core that polls a DPDK port, such as
+with EAL arguments and '--', from cores that poll a DPDK port, such as
   -l 1 --no-pci --vdev=net_tap0,iface=tap0 -- --listen 10.0.0.2:443 --cert ...
   --listen ADDR:PORT   address to serve on, IPv4 or [IPv6]; may be given again
                        (a socket takes 0.0.0.0 and [::] too)
@@ -29,8 +29,13 @@ with EAL arguments and '--', from a core that polls a DPDK port, such as
 
 constexpr std::string_view kRest =
     R"(The options that pollux-edge --help does not show:
-  --port N             DPDK port (default 0)
-  --queues N           its queues each way (default 1)
+  --port N             DPDK port (default 0); and of that port:
+  --nb-cores N         workers (default: every lcore; the main lcore is one too)
+  --rxq N              queues each way: as many as workers (default, where the
+                       port spreads UDP), or 1, which the first one spreads
+  --rxd N, --txd N     descriptors of a queue (default: what fits the device)
+  --burst N            packets received at once, 1 to 64 (default 64)
+  --total-num-mbufs N  packet buffers (default: 8192 for each worker)
   --ecn WORD           on or off: mark packets ECT(0) (default on)
   --spin-bit WORD      on or off: spin on most paths (default on)
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)

@@ -18,7 +18,12 @@ struct OptionValues {
   std::optional<std::string> docroot{};
   std::optional<std::int64_t> stats_period{};
   std::optional<std::int64_t> port{};
-  std::optional<std::int64_t> queues{};
+  std::optional<std::int64_t> nb_cores{};
+  std::optional<std::int64_t> rxq{};
+  std::optional<std::int64_t> rxd{};
+  std::optional<std::int64_t> txd{};
+  std::optional<std::int64_t> burst{};
+  std::optional<std::int64_t> total_num_mbufs{};
   std::optional<std::string> crypto{};
   std::optional<std::string> retry{};
   std::optional<std::string> quic_version{};

@@ -7,6 +7,7 @@
 
 #include "app/common/option_words.h"
 #include "app/edge/option_values.h"
+#include "registry/shard_index.h"
 
 namespace pollux::app {
 namespace {
@@ -15,7 +16,9 @@ constexpr std::string_view kSeeHelp = "; see pollux-edge --help";
 constexpr const char* kEalNeedsSeparator = " (EAL arguments, for a DPDK port, stand before a '--')";
 constexpr std::int64_t kMaxStatsPeriod = 86'400;
 constexpr std::int64_t kMaxPort = 1023;
-constexpr std::int64_t kMaxQueues = 64;
+constexpr std::int64_t kMaxWorkers = registry::kMaxShards;
+constexpr std::int64_t kMaxDescriptors = 32'768;
+constexpr std::int64_t kMaxBuffers = 100'000'000;
 constexpr std::int64_t kMaxCaptureLimit = 1'000'000;
 // RFC 8200 §5: every IPv6 link has the lesser; no jumbo frame that is in use has more than the greater.
 constexpr std::int64_t kMinMtu = 1280;
@@ -42,7 +45,12 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
   parser.add_option("--config", own.config);
   parser.add_option("--stats-period", own.values.stats_period);
   parser.add_option("--port", own.values.port);
-  parser.add_option("--queues", own.values.queues);
+  parser.add_option("--nb-cores", own.values.nb_cores);
+  parser.add_option("--rxq", own.values.rxq);
+  parser.add_option("--rxd", own.values.rxd);
+  parser.add_option("--txd", own.values.txd);
+  parser.add_option("--burst", own.values.burst);
+  parser.add_option("--total-num-mbufs", own.values.total_num_mbufs);
   parser.add_option("--crypto", own.values.crypto);
   parser.add_option("--retry", own.values.retry);
   parser.add_option("--quic-version", own.values.quic_version);
@@ -82,7 +90,12 @@ void fill_in(OptionValues& values, const OptionValues& fallback) {
   fill_in(values.docroot, fallback.docroot);
   fill_in(values.stats_period, fallback.stats_period);
   fill_in(values.port, fallback.port);
-  fill_in(values.queues, fallback.queues);
+  fill_in(values.nb_cores, fallback.nb_cores);
+  fill_in(values.rxq, fallback.rxq);
+  fill_in(values.rxd, fallback.rxd);
+  fill_in(values.txd, fallback.txd);
+  fill_in(values.burst, fallback.burst);
+  fill_in(values.total_num_mbufs, fallback.total_num_mbufs);
   fill_in(values.crypto, fallback.crypto);
   fill_in(values.retry, fallback.retry);
   fill_in(values.quic_version, fallback.quic_version);
@@ -181,6 +194,21 @@ class Checker {
             "--capture-limit", values.capture_limit, ObservationOptions::kDefaultCaptureLimitMb, 1, kMaxCaptureLimit))};
   }
 
+  [[nodiscard]] DeviceOptions device(const OptionValues& values) {
+    const auto small = [this](const char* option, std::optional<std::int64_t> value, std::int64_t lowest,
+                              std::int64_t highest) {
+      return value ? static_cast<std::uint16_t>(number(option, value, 0, lowest, highest)) : std::uint16_t{0};
+    };
+    DeviceOptions device{.port = small("--port", values.port, 0, kMaxPort),
+                         .workers = small("--nb-cores", values.nb_cores, 1, kMaxWorkers),
+                         .queues = small("--rxq", values.rxq, 1, kMaxWorkers),
+                         .receive_descriptors = small("--rxd", values.rxd, 1, kMaxDescriptors),
+                         .transmit_descriptors = small("--txd", values.txd, 1, kMaxDescriptors)};
+    if (values.burst) device.burst = small("--burst", values.burst, 1, net::kMaxBurst);
+    device.buffers = static_cast<std::uint32_t>(number("--total-num-mbufs", values.total_num_mbufs, 0, 0, kMaxBuffers));
+    return device;
+  }
+
   [[nodiscard]] const std::optional<std::string>& complaint() const { return complaint_; }
 
  private:
@@ -192,8 +220,12 @@ class Checker {
 };
 
 std::expected<EdgeOptions, std::string> check(const OptionValues& values, Network network) {
-  if (network == Network::kUdpSocket && (values.port || values.queues)) {
-    return std::unexpected("--port and --queues are a DPDK port's: give EAL arguments and '--' before them");
+  const bool names_device = values.port || values.nb_cores || values.rxq || values.rxd || values.txd || values.burst ||
+                            values.total_num_mbufs;
+  if (network == Network::kUdpSocket && names_device) {
+    return std::unexpected(
+        "--port, --nb-cores, --rxq, --rxd, --txd, --burst and --total-num-mbufs are a DPDK port's: give EAL arguments "
+        "and '--' before them");
   }
   Checker checker;
   EdgeOptions options;
@@ -205,8 +237,7 @@ std::expected<EdgeOptions, std::string> check(const OptionValues& values, Networ
   options.document_root = checker.required(values.docroot, "no document root: give --docroot DIR, the files to serve");
   options.stats_period_s =
       static_cast<std::uint32_t>(checker.number("--stats-period", values.stats_period, 0, 0, kMaxStatsPeriod));
-  options.port = static_cast<std::uint16_t>(checker.number("--port", values.port, 0, 0, kMaxPort));
-  options.queues = static_cast<std::uint16_t>(checker.number("--queues", values.queues, 1, 1, kMaxQueues));
+  options.device = checker.device(values);
   options.crypto = checker.crypto(values.crypto.value_or("auto"));
   options.retry = checker.retry(values.retry.value_or("auto"));
   options.versions = checker.versions(values.quic_version.value_or("1,2"));

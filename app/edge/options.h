@@ -14,12 +14,24 @@
 #include "app/common/split_arguments.h"
 #include "base/socket_address.h"
 #include "endpoint/retry_policy.h"
+#include "net/packet_port.h"
 #include "recovery/congestion_algorithm.h"
 #include "wire/version_list.h"
 
 namespace pollux::app {
 
 enum class Network : std::uint8_t { kDpdk, kUdpSocket };
+
+// Of the DPDK port; zeros are left to it.
+struct DeviceOptions {
+  std::uint16_t port = 0;
+  std::uint16_t workers = 0;  // 0: one for each lcore
+  std::uint16_t queues = 0;   // each way
+  std::uint16_t burst = net::kMaxBurst;
+  std::uint16_t receive_descriptors = 0;  // of a queue
+  std::uint16_t transmit_descriptors = 0;
+  std::uint32_t buffers = 0;
+};
 
 struct EdgeOptions {
   Network network = Network::kDpdk;
@@ -28,8 +40,7 @@ struct EdgeOptions {
   std::string key_file;
   std::string document_root;
   std::uint32_t stats_period_s = 0;  // 0: at the end only
-  std::uint16_t port = 0;
-  std::uint16_t queues = 1;
+  DeviceOptions device{};
   CryptoChoice crypto = CryptoChoice::kAuto;
   endpoint::RetryPolicy retry = endpoint::RetryPolicy::kAuto;
   wire::VersionList versions{wire::kVersion1, wire::kVersion2};

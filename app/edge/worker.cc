@@ -1,18 +1,15 @@
 #include "app/edge/worker.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include "app/common/stop_signal.h"
+#include "app/edge/statistics_printer.h"
 #include "hq/request_line.h"
 #include "http3/error_code.h"
 #include "http3/request_path.h"
 #include "net/udp_encapsulation.h"
-#include "telemetry/stats_text.h"
 
 namespace pollux::app {
 namespace {
@@ -21,6 +18,8 @@ namespace {
 constexpr Duration kShutdownTime = Duration::seconds(5);
 // What CONNECTION_CLOSE gets to leave the port.
 constexpr Duration kClosingTime = Duration::milliseconds(100);
+// How old what is shown of the applications' counters may be.
+constexpr Duration kShowEvery = Duration::milliseconds(100);
 
 endpoint::ShardConfig shard_config(const WorkerParts& parts) {
   endpoint::ShardConfig config{.connection = parts.connection, .retry = parts.retry};
@@ -36,20 +35,6 @@ http3::Http3Limits http3_limits(const endpoint::ShardConfig& config) {
   return {.max_request_streams = 2 * config.connection.streams.initial.max_streams_bidi};
 }
 
-std::string http3_text(const http3::SessionCounters& counters) {
-  return "  http3: " + std::to_string(counters.requests) + " requests (" + std::to_string(counters.succeeded) +
-         " ok, " + std::to_string(counters.redirected) + " redirected, " + std::to_string(counters.client_errors) +
-         " client errors, " + std::to_string(counters.refused_requests) + " refused), " +
-         std::to_string(counters.content_bytes) + " content bytes\n";
-}
-
-// Nothing where nobody spoke it.
-std::string hq_text(const hq::HqCounters& counters) {
-  if (counters.requests == 0) return {};
-  return "  hq-interop: " + std::to_string(counters.requests) + " requests (" + std::to_string(counters.succeeded) +
-         " ok), " + std::to_string(counters.content_bytes) + " content bytes\n";
-}
-
 // The same files, by the same names, as over HTTP/3.
 hq::FindContent content_of(const http3::DocumentRoot& root) {
   return [&root](std::string_view path) -> std::optional<Bytes> {
@@ -62,43 +47,46 @@ hq::FindContent content_of(const http3::DocumentRoot& root) {
 
 }  // namespace
 
-Worker::Worker(const WorkerParts& parts, std::unique_ptr<crypto::AeadBatch> aead)
+Worker::Worker(const WorkerParts& parts, WorkerMeans means)
     : parts_(parts),
-      aead_(std::move(aead)),
+      means_(std::move(means)),
       http3_(parts.root, http3_limits(shard_config(parts))),
       hq_(content_of(parts.root)),
       application_({{"h3", &http3_}, {hq::kProtocol, &hq_}}),
       shard_(shard_config(parts),
-             {.port = parts.observation.observe(parts.attachment.port()),
-              .aead = *aead_,
+             {.port = parts.observer.observe(parts.attachment.port()),
+              .aead = *means_.aead,
               .addresses = parts.addresses,
               .rng = rng_,
               .counters = counters_,
-              .server = &parts.tls,
+              .server = &means_.tls.context,
               .server_application = &application_,
-              .trace = parts.observation.trace_log()},
+              .trace = parts.observer.trace_log()},
              parts_.attachment.now()),
-      started_(parts_.attachment.now()),
-      last_printed_(started_) {}
+      last_shown_(parts_.attachment.now()) {}
 
-void Worker::run() {
-  parts_.observation.start(parts_.attachment.now());
-  poll_until_stopped();
-  close_connections();
-  // The last block covers the whole run.
-  last_snapshot_ = {};
-  last_printed_ = started_;
-  print_statistics(parts_.attachment.now());
+telemetry::Snapshot Worker::snapshot() const {
+  telemetry::Snapshot total = counters_.snapshot();
+  total += parts_.attachment.undelivered();
+  return total;
 }
 
-void Worker::poll_until_stopped() {
-  const bool periodic = parts_.stats_period > Duration::zero();
+void Worker::run(StatisticsPrinter* printer) {
+  poll_until_stopped(printer);
+  close_connections();
+  parts_.closing.leave();
+  poll_for_others();
+  served_.show({.http3 = http3_.counters(), .hq = hq_.counters()});
+}
+
+void Worker::poll_until_stopped(StatisticsPrinter* printer) {
   std::uint64_t cycles = parts_.attachment.ticks();
   while (!StopSignal::requested()) {
     const Timestamp now = parts_.attachment.at(cycles);
     const bool busy = shard_.poll(now);
-    if (periodic && now - last_printed_ >= parts_.stats_period) print_statistics(now);
-    if (!busy && parts_.attachment.waits()) wait(now);
+    show_served(now);
+    if (printer != nullptr) printer->on_poll(now);
+    if (!busy && parts_.attachment.waits()) wait(now, printer != nullptr ? printer->due() : Timestamp::never());
     // One reading ends this poll and begins the next.
     const std::uint64_t after = parts_.attachment.ticks();
     count_poll(busy, after - cycles);
@@ -106,9 +94,14 @@ void Worker::poll_until_stopped() {
   }
 }
 
-void Worker::wait(Timestamp now) {
-  Timestamp deadline = shard_.next_deadline();
-  if (parts_.stats_period > Duration::zero()) deadline = std::min(deadline, last_printed_ + parts_.stats_period);
+void Worker::show_served(Timestamp now) {
+  if (now - last_shown_ < kShowEvery) return;
+  last_shown_ = now;
+  served_.show({.http3 = http3_.counters(), .hq = hq_.counters()});
+}
+
+void Worker::wait(Timestamp now, Timestamp latest) {
+  const Timestamp deadline = std::min(shard_.next_deadline(), latest);
   if (deadline > now) parts_.attachment.wait_until(deadline);
 }
 
@@ -132,24 +125,15 @@ void Worker::poll_until_empty(Duration limit) {
   for (Timestamp now = parts_.attachment.now(); now < end; now = parts_.attachment.now()) {
     const bool busy = shard_.poll(now);
     if (shard_.connection_count() == 0) return;
-    if (!busy && parts_.attachment.waits()) wait(now);
+    if (!busy && parts_.attachment.waits()) wait(now, end);
   }
 }
 
-void Worker::print_statistics(Timestamp now) {
-  const telemetry::Snapshot total = counters_.snapshot();
-  const std::array statistics{telemetry::WorkerStatistics{.port = parts_.attachment.port_number(),
-                                                          .queue = 0,
-                                                          .lcore = parts_.attachment.lcore(),
-                                                          .total = total,
-                                                          .recent = total - last_snapshot_}};
-  const std::string text = telemetry::stats_text(statistics, now - last_printed_) +
-                           telemetry::port_text(parts_.attachment.port_number(), parts_.attachment.statistics()) +
-                           http3_text(http3_.counters()) + hq_text(hq_.counters());
-  std::fputs(text.c_str(), stdout);
-  std::fflush(stdout);
-  last_snapshot_ = total;
-  last_printed_ = now;
+void Worker::poll_for_others() {
+  while (!parts_.closing.is_over()) (void)shard_.poll(parts_.attachment.now());
+  // What the last of them said on leaving.
+  const Timestamp end = parts_.attachment.now() + kClosingTime;
+  while (parts_.attachment.has_backlog() && parts_.attachment.now() < end) (void)shard_.poll(parts_.attachment.now());
 }
 
 }  // namespace pollux::app

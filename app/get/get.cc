@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "app/common/crypto_backend.h"
-#include "app/common/dpdk_attachment.h"
+#include "app/common/dpdk_uplink.h"
 #include "app/common/read_file.h"
 #include "app/common/socket_attachment.h"
 #include "app/common/steady_time.h"
@@ -90,17 +90,18 @@ std::expected<std::unique_ptr<Get>, std::string> Get::prepare(const GetOptions& 
   auto observation = Observation::open(with_environment(options.observation));
   if (!observation) return std::unexpected(observation.error());
   get->observation_ = *std::move(observation);
+  get->observer_ = &get->observation_->add_observer();
   return get;
 }
 
 ExitCode Get::run(const std::vector<std::string>& eal_arguments) {
   if (options_.dpdk) {
-    auto attachment = DpdkAttachment::open(eal_arguments, {.port = options_.dpdk->port, .mtu = options_.mtu});
-    if (!attachment) {
-      complain({.code = ExitCode::kUsage, .sentence = attachment.error()});
+    auto uplink = DpdkUplink::open(eal_arguments, {.port = options_.dpdk->port, .mtu = options_.mtu});
+    if (!uplink) {
+      complain({.code = ExitCode::kUsage, .sentence = uplink.error()});
       return exit_code_;
     }
-    attachment_ = *std::move(attachment);
+    uplink_ = *std::move(uplink);
   }
   for (const auto& group : groups()) fetch(group);
   observation_->stop();
@@ -162,7 +163,7 @@ std::optional<Failure> Get::visit_any(const std::vector<Transfer*>& group) {
                    .sessions = sessions_,
                    .flow = place->flow,
                    .transfers = group,
-                   .trace = observation_->trace_log(),
+                   .trace = observer_->trace_log(),
                    .progress = progress_,
                    .started = started_,
                    .is_last_address = i + 1 == servers->size()});
@@ -188,7 +189,7 @@ std::expected<tls::TlsContext, std::string> Get::tls_for(const Url& url) {
        .cipher_suites = options_.cipher_suites,
        .sessions = options_.session_file.empty() ? nullptr : &sessions_,
        .early_data = options_.early_data ? tls::EarlyData::kOffer : tls::EarlyData::kRefrain,
-       .key_log = observation_->key_log()});
+       .key_log = observer_->key_log()});
 }
 
 std::expected<Get::Place, Failure> Get::place_towards(const SocketAddress& server) {
@@ -197,7 +198,7 @@ std::expected<Get::Place, Failure> Get::place_towards(const SocketAddress& serve
   if (const auto added = addresses_.add(local); !added) {
     return std::unexpected(Failure{.code = ExitCode::kUsage, .sentence = "--local: " + added.error()});
   }
-  return Place{.attachment = attachment_.get(),
+  return Place{.attachment = &uplink_->attachment(0),
                .flow = {.local = local, .remote = server, .remote_mac = options_.dpdk->neighbor}};
 }
 
@@ -211,9 +212,9 @@ std::expected<Get::Place, Failure> Get::socket_towards(const SocketAddress& serv
       {.local = {SocketAddress{.ip = *local, .port = 0}}, .mtu = options_.mtu, .options = {.hear_errors = true}});
   if (!socket) return no_way(socket.error());
   drivers::udp_socket::UdpSocketPort& port = (*socket)->port();
-  attachment_ = *std::move(socket);
+  socket_ = *std::move(socket);
   return Place{
-      .attachment = attachment_.get(), .sockets = &port, .flow = {.local = port.local().front(), .remote = server}};
+      .attachment = socket_.get(), .sockets = &port, .flow = {.local = port.local().front(), .remote = server}};
 }
 
 void Get::report(const std::vector<Transfer*>& group) {

@@ -9,6 +9,7 @@
 
 #include "app/common/attachment.h"
 #include "app/common/observation.h"
+#include "app/common/uplink.h"
 #include "app/get/options.h"
 #include "app/get/progress_bar.h"
 #include "app/get/transfer.h"
@@ -51,11 +52,13 @@ class Get {
   const GetOptions options_;
   Timestamp started_;
   std::unique_ptr<Observation> observation_;
+  Observer* observer_ = nullptr;
   bool is_observing_ = false;
   std::string content_;  // of --data
   std::string trusted_roots_;
   std::unique_ptr<crypto::AeadBatch> aead_;
-  std::unique_ptr<Attachment> attachment_;  // a DPDK port for the whole run, a socket for each address
+  std::unique_ptr<Uplink> uplink_;      // a DPDK port for the whole run,
+  std::unique_ptr<Attachment> socket_;  // or a socket for each address
   net::LocalAddresses addresses_;
   tls::SessionCache sessions_;
   std::vector<std::unique_ptr<Transfer>> transfers_;

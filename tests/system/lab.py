@@ -209,6 +209,8 @@ class Fetched:
 class Lab:
     """The two namespaces and a folder for everything that a test makes."""
 
+    DEVICE = "net_af_packet0,iface=pollux-e,qdisc_bypass=1"
+
     def __init__(self):
         self._client = f"pollux-c-{os.getpid()}"
         self._appliance = f"pollux-e-{os.getpid()}"
@@ -270,11 +272,13 @@ class Lab:
         path.write_bytes(content)
         return content
 
-    def _edge_command(self, *, program=(str(EDGE),), memory=NO_HUGE_PAGES, eal=(), options=()) -> list[str]:
+    def _edge_command(
+        self, *, program=(str(EDGE),), memory=NO_HUGE_PAGES, cores=None, device=None, eal=(), options=()
+    ) -> list[str]:
         """The usual command line; `eal` and `options` come after the usual arguments."""
-        command = [*enter(self._appliance), *program]
-        command += ["-l", str(last_core()), "--no-pci", "--no-telemetry", "--file-prefix", f"pollux-{os.getpid()}"]
-        command += [*memory, "--vdev", "net_af_packet0,iface=pollux-e,qdisc_bypass=1", *eal, "--"]
+        command = [*enter(self._appliance), *program, *(cores or ("-l", str(last_core())))]
+        command += ["--no-pci", "--no-telemetry", "--file-prefix", f"pollux-{os.getpid()}"]
+        command += [*memory, "--vdev", device or self.DEVICE, *eal, "--"]
         command += ["--listen", f"{EDGE_V4}:{PORT}", "--listen", f"[{EDGE_V6}]:{PORT}"]
         command += ["--cert", str(self.certificate), "--key", str(self.key), "--docroot", str(self.docroot)]
         return [*command, *options]

@@ -32,10 +32,10 @@ class OperatorErrorsTest(unittest.TestCase):
             for word in (f"--{option}", str(value))
         ]
 
-    def refuse(self, arguments, *, says, device=DEVICE, memory=lab.NO_HUGE_PAGES, cores=None):
+    def refuse(self, arguments, *, says, device=DEVICE, memory=lab.NO_HUGE_PAGES, cores=None, mask=None):
         """Runs pollux-edge, which must end by itself with exit code 1 and say every word of `says`."""
-        cores = str(lab.last_core()) if cores is None else cores
-        command = [str(lab.EDGE), "-l", cores, "--no-pci", "--no-telemetry", "--file-prefix", f"pollux-{os.getpid()}"]
+        where = ["-c", mask] if mask else ["--lcores", cores or str(lab.last_core())]
+        command = [str(lab.EDGE), *where, "--no-pci", "--no-telemetry", "--file-prefix", f"pollux-{os.getpid()}"]
         command += [*memory, *device, "--", *arguments]
         result = subprocess.run(
             command,
@@ -126,12 +126,44 @@ class OperatorErrorsTest(unittest.TestCase):
     def test_a_driver_that_does_not_exist(self):
         self.refuse(self.arguments(), device=("--vdev", "net_nonsense0"), says=["net_nonsense0"])
 
-    def test_more_queues_than_the_device_has(self):
+    def test_more_workers_than_queues(self):
         with lab.Lab() as room:
-            edge = room.refused_edge(options=("--queues", "2"))
+            edge = room.refused_edge(cores=("--lcores", "(0,1)@0"), options=("--rxq", "2"))
             self.assertEqual(edge.exit_code, 1, edge.log)
-            self.assertIn("queues", edge.log)
+            self.assertIn("at most 1 queue, too few for 2 workers", edge.log)
             self.assertNotIn(lab.READY, edge.log)
+
+    def test_queues_that_no_worker_polls(self):
+        self.refuse(self.arguments(rxq=4), says=["4 queues", "as many workers", "-l 0-3"])
+        made_with_two = f"{lab.Lab.DEVICE},qpairs=2"
+        with lab.Lab() as room:
+            edge = room.refused_edge(device=made_with_two)
+            self.assertEqual(edge.exit_code, 1, edge.log)
+            self.assertIn("polled or not", edge.log)
+
+    def test_queues_for_some_of_the_workers(self):
+        says = ["more workers than queues, 3 and 2", "--rxq 3", "--rxq 1"]
+        self.refuse(self.arguments(rxq=2), cores="0@0,1@0,2@0", says=says)
+
+    def test_more_workers_than_lcores(self):
+        self.refuse(self.arguments(**{"nb-cores": 4}), says=["4 workers", "the EAL was given 1", "-l 0-3"])
+
+    def test_a_core_mask_without_a_core(self):
+        self.refuse(self.arguments(), mask="0", says=["mask"])
+
+    def test_a_queue_without_enough_descriptors(self):
+        for option, way in (("rxd", "receive"), ("txd", "transmit")):
+            with self.subTest(option):
+                self.refuse(self.arguments(**{option: 16}), says=[f"16 {way} descriptors", "a burst has 64"])
+
+    def test_more_descriptors_than_there_are_buffers_for(self):
+        arguments = self.arguments(rxd=8192, **{"total-num-mbufs": 4095})
+        self.refuse(arguments, says=["hold 8192 packet buffers, and there are 4095", "--total-num-mbufs"])
+
+    def test_more_packet_buffers_than_there_is_memory(self):
+        buffers = 50_000_000
+        says = [f"no memory for {buffers} packet buffers", "--total-num-mbufs"]
+        self.refuse(self.arguments(**{"total-num-mbufs": buffers}), says=says)
 
     def test_a_port_that_is_not_there(self):
         self.refuse(self.arguments(port=7), says=["port 7"])

@@ -5,14 +5,8 @@ import re
 import signal
 import unittest
 
+import blocks
 import lab
-
-
-def accumulated(log: str) -> dict[str, int]:
-    """The counts of the last block, over all workers."""
-    block = log[log.rindex("Accumulated QUIC statistics") :]
-    block = block[: block.index("+---")]
-    return {name: int(count) for name, count in re.findall(r"([\w-]+):\s+(\d+)(?:\s|$)", block)}
 
 
 class StatisticsTest(unittest.TestCase):
@@ -31,7 +25,7 @@ class StatisticsTest(unittest.TestCase):
             self.assertEqual(edge.stop(), 0, edge.log)
             self.assertIn("QUIC statistics for port 0 queue 0", edge.log)
             self.assertIn("Device statistics for port 0", edge.log)
-            total = accumulated(edge.log)
+            total = blocks.read(edge.log).total
             self.assertGreater(total["TX-bytes"], 3_000_000)
             self.assertGreater(total["RX-packets"], 0)
             self.assertEqual(total["Conn-accepted"], 1)

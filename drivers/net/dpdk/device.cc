@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "drivers/net/dpdk/descriptors.h"
 #include "drivers/net/dpdk/rss.h"
 
 namespace pollux::drivers::dpdk {
@@ -24,9 +25,6 @@ constexpr std::uint64_t kTransmitOffloads =
 constexpr std::size_t kLinkOverhead =
     RTE_ETHER_HDR_LEN + 2 * sizeof(std::uint32_t) + RTE_ETHER_CRC_LEN;  // two VLAN tags
 constexpr std::uint32_t kMaxPoolCache = 256;
-constexpr std::uint16_t kDescriptors = 1024;
-// A queue that holds less than a burst is no queue.
-constexpr std::uint16_t kMinDescriptors = net::kMaxBurst;
 
 static_assert(net::kTransmitHeadroom <= RTE_PKTMBUF_HEADROOM, "an allocated mbuf has the headroom that is promised");
 
@@ -105,31 +103,27 @@ static_assert(net::kTransmitHeadroom <= RTE_PKTMBUF_HEADROOM, "an allocated mbuf
   return wanted;
 }
 
-// A number that was asked for is had or refused; one that was not is what the device likes, if that will do.
-[[nodiscard]] std::expected<void, std::string> check_descriptors(const DpdkDeviceConfig& config, const char* way,
-                                                                 std::uint16_t wanted, std::uint16_t possible) {
-  const bool is_enough = wanted == 0 ? possible >= kMinDescriptors : possible == wanted;
-  if (is_enough) return {};
-  return std::unexpected(port_name(config) + " has no " + std::to_string(wanted == 0 ? kMinDescriptors : wanted) + ' ' +
-                         way + " descriptors for a queue; it would have " + std::to_string(possible) +
-                         (wanted == 0 ? ": it is of no use here" : ": ask for that many, or leave it to the device"));
-}
-
-[[nodiscard]] std::expected<void, std::string> choose_descriptors(const DpdkDeviceConfig& config,
-                                                                  DeviceDescription& description) {
-  const auto or_usual = [](std::uint16_t wanted) { return wanted != 0 ? wanted : kDescriptors; };
+[[nodiscard]] std::expected<void, std::string> choose_descriptors(const DpdkDeviceConfig& config, Device& device) {
+  DeviceDescription& description = device.description;
+  const auto or_usual = [](std::uint16_t wanted) { return wanted != 0 ? wanted : kUsualDescriptors; };
   std::uint16_t& receive = description.receive_descriptors = or_usual(config.receive_descriptors);
   std::uint16_t& transmit = description.transmit_descriptors = or_usual(config.transmit_descriptors);
   if (const int error = rte_eth_dev_adjust_nb_rx_tx_desc(config.port, &receive, &transmit); error != 0) {
     return refusal(config, "the device takes no number of descriptors", error);
   }
-  const auto checked = check_descriptors(config, "receive", config.receive_descriptors, receive);
-  return checked ? check_descriptors(config, "transmit", config.transmit_descriptors, transmit) : checked;
+  const std::string port = port_name(config);
+  const DescriptorOffer offers[] = {
+      {.port = port, .way = "receive", .wanted = config.receive_descriptors, .possible = receive},
+      {.port = port, .way = "transmit", .wanted = config.transmit_descriptors, .possible = transmit}};
+  for (const DescriptorOffer& offer : offers) {
+    if (auto checked = check_descriptors(offer); !checked) return checked;
+  }
+  return check_buffers(port, description.plan.queues, receive, device.pool->size);
 }
 
 [[nodiscard]] std::expected<void, std::string> set_up_queues(const DpdkDeviceConfig& config, Device& device,
                                                              const rte_eth_dev_info& info, const rte_eth_conf& conf) {
-  if (const auto chosen = choose_descriptors(config, device.description); !chosen) return chosen;
+  if (const auto chosen = choose_descriptors(config, device); !chosen) return chosen;
   const auto socket = static_cast<unsigned>(device.description.socket);
   rte_eth_rxconf rx = info.default_rxconf;
   rx.offloads = conf.rxmode.offloads;

@@ -28,7 +28,7 @@ struct DpdkDeviceConfig {
   std::uint16_t port = 0;
   QueueWishes queues{};
   std::uint16_t burst = net::kMaxBurst;  // received at once; at most net::kMaxBurst
-  // For each queue. 0: kDescriptors, or what the device allows; a number is that number or an error.
+  // For each queue. 0: kUsualDescriptors, or what the device allows; a number is that number or an error.
   std::uint16_t receive_descriptors = 0;
   std::uint16_t transmit_descriptors = 0;
   std::uint32_t buffers = 0;  // in the pool, of 2 KiB and more each; 0: kBuffersPerWorker for each worker

@@ -35,16 +35,32 @@ std::vector<std::uint32_t> blocks_of(const std::string& path) {
   return types;
 }
 
-void add(CaptureRing& ring, std::size_t size) {
-  ring.add(1, Direction::kInbound, size, [](MutableBytes room) { std::ranges::fill(room, std::uint8_t{1}); });
+std::vector<std::uint8_t> first_bytes_of_packets(const std::string& path) {
+  constexpr std::size_t kBeforePacket = 28;
+  const auto bytes = read_binary_file(path, "it");
+  EXPECT_TRUE(bytes.has_value());
+  std::vector<std::uint8_t> found;
+  for (std::size_t at = 0; bytes && at + 8 <= bytes->size();) {
+    std::array<std::uint32_t, 2> head{};
+    std::memcpy(head.data(), bytes->data() + at, sizeof(head));
+    if (head[0] == kPacket) found.push_back((*bytes)[at + kBeforePacket]);
+    at += head[1];
+  }
+  return found;
+}
+
+// A packet of so many bytes of the number that is its time, too.
+void add(CaptureRing& ring, std::size_t size, std::uint8_t at = 1) {
+  ring.add(at, Direction::kInbound, size, [at](MutableBytes room) { std::ranges::fill(room, at); });
   ring.publish(1);
 }
 
 TEST(CaptureFile, PutsSecretsBeforeThePacketsThatCameWithThem) {
   const TemporaryDirectory folder;
   CaptureRing ring;
-  auto file = CaptureFile::open(folder / "c.pcapng", 1'000'000, ring);
+  auto file = CaptureFile::open(folder / "c.pcapng", 1'000'000);
   ASSERT_TRUE(file) << file.error();
+  file->add(ring);
   file->begin(CaptureFile::Link::kEthernet);
   add(ring, 100);
   EXPECT_TRUE(file->drain());
@@ -57,8 +73,9 @@ TEST(CaptureFile, PutsSecretsBeforeThePacketsThatCameWithThem) {
 TEST(CaptureFile, EndsAtItsLimitWithItsCounts) {
   const TemporaryDirectory folder;
   CaptureRing ring;
-  auto file = CaptureFile::open(folder / "c.pcapng", 2'000, ring);
+  auto file = CaptureFile::open(folder / "c.pcapng", 2'000);
   ASSERT_TRUE(file);
+  file->add(ring);
   file->begin(CaptureFile::Link::kEthernet);
   for (int i = 0; i < 10; ++i) add(ring, 500);
   (void)file->drain();
@@ -68,9 +85,24 @@ TEST(CaptureFile, EndsAtItsLimitWithItsCounts) {
               ElementsAre(kSection, kInterface, kPacket, kPacket, kPacket, kStatistics));
 }
 
+TEST(CaptureFile, TellsWhatSeveralWorkersSawInTheOrderOfTheirTime) {
+  const TemporaryDirectory folder;
+  CaptureRing first;
+  CaptureRing second;
+  auto file = CaptureFile::open(folder / "c.pcapng", 1'000'000);
+  ASSERT_TRUE(file);
+  file->add(first);
+  file->add(second);
+  file->begin(CaptureFile::Link::kEthernet);
+  for (const std::uint8_t at : std::initializer_list<std::uint8_t>{1, 3, 5}) add(first, 1, at);
+  for (const std::uint8_t at : std::initializer_list<std::uint8_t>{2, 4}) add(second, 1, at);
+  EXPECT_TRUE(file->drain());
+  file->finish();
+  EXPECT_THAT(first_bytes_of_packets(folder / "c.pcapng"), ElementsAre(1, 2, 3, 4, 5));
+}
+
 TEST(CaptureFile, SaysWhyItCannotBeWritten) {
-  CaptureRing ring;
-  const auto file = CaptureFile::open("/nonexistent/c.pcapng", 1, ring);
+  const auto file = CaptureFile::open("/nonexistent/c.pcapng", 1);
   ASSERT_FALSE(file);
   EXPECT_THAT(file.error(), ::testing::StartsWith("the capture '/nonexistent/c.pcapng'"));
 }

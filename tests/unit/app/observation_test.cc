@@ -18,10 +18,11 @@ using ::testing::HasSubstr;
 TEST(Observation, IsNothingUnlessItIsAskedFor) {
   auto observation = Observation::open({});
   ASSERT_TRUE(observation);
-  EXPECT_EQ((*observation)->key_log(), nullptr);
-  EXPECT_EQ((*observation)->trace_log(), nullptr);
+  Observer& observer = (*observation)->add_observer();
+  EXPECT_EQ(observer.key_log(), nullptr);
+  EXPECT_EQ(observer.trace_log(), nullptr);
   endpoint::FakePort port{1};
-  EXPECT_EQ(&(*observation)->observe(port), &port);
+  EXPECT_EQ(&observer.observe(port), &port);
   (*observation)->start(Timestamp{});
   (*observation)->stop();
 }
@@ -33,12 +34,14 @@ TEST(Observation, WritesWhatIsAskedFor) {
   ASSERT_TRUE(observation) << observation.error();
   endpoint::FakePort inner{1};
   inner.arrived = {{1, 2, 3}};
-  net::PacketPort& port = (*observation)->observe(inner);
+  Observer& observer = (*observation)->add_observer();
+  Observer& other = (*observation)->add_observer();
+  net::PacketPort& port = observer.observe(inner);
   (*observation)->start(Timestamp{});
   std::array<net::Packet, 1> burst;
   EXPECT_EQ(port.receive(burst), 1U);
-  (*observation)->key_log()->on_secret_line("LABEL 12 34");
-  telemetry::TraceLog& log = *(*observation)->trace_log();
+  other.key_log()->on_secret_line("LABEL 12 34");
+  telemetry::TraceLog& log = *observer.trace_log();
   telemetry::ConnectionTrace trace{log.ring(), log.next_number()};
   trace.write(Timestamp{}, telemetry::ConnectionStarted{.is_server = true});
   trace.write(Timestamp{}, telemetry::PacketReceived{});

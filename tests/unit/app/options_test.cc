@@ -45,7 +45,25 @@ TEST(EdgeOptions, TakesACompleteCommandLine) {
   EXPECT_EQ(options.stats_period_s, 5U);
   EXPECT_EQ(options.crypto, CryptoChoice::kBoringSsl);
   EXPECT_EQ(options.congestion, recovery::CongestionAlgorithm::kBbr);
-  EXPECT_EQ(options.queues, 1);
+  EXPECT_EQ(options.device.queues, 0) << "as the device likes";
+  EXPECT_EQ(options.device.workers, 0) << "all";
+}
+
+TEST(EdgeOptions, NamesThePortsThingsAsTestpmdDoes) {
+  const auto command = parse(complete_and({"--port", "1", "--nb-cores", "4", "--rxq", "4", "--rxd", "512", "--txd",
+                                           "256", "--burst", "32", "--total-num-mbufs", "100000"}));
+  ASSERT_TRUE(command) << command.error();
+  const DeviceOptions& device = command->options.device;
+  EXPECT_EQ(device.port, 1);
+  EXPECT_EQ(device.workers, 4);
+  EXPECT_EQ(device.queues, 4);
+  EXPECT_EQ(device.receive_descriptors, 512);
+  EXPECT_EQ(device.transmit_descriptors, 256);
+  EXPECT_EQ(device.burst, 32);
+  EXPECT_EQ(device.buffers, 100'000U);
+  for (const char* option : {"--nb-cores", "--rxq", "--burst"}) {
+    EXPECT_THAT(error_of(complete_and({option, "65"})), HasSubstr("from 1 to 64")) << option;
+  }
 }
 
 TEST(EdgeOptions, ControlsCongestionAsTheStandardSaysUnlessTold) {
@@ -76,7 +94,7 @@ TEST(EdgeOptions, SaysWhereEalArgumentsBelong) {
   const auto command = parse_for_socket({"-l", "1"});
   ASSERT_FALSE(command);
   EXPECT_THAT(command.error(), HasSubstr("'--'"));
-  EXPECT_THAT(parse_for_socket({"--queues", "2"}).error(), HasSubstr("DPDK"));
+  EXPECT_THAT(parse_for_socket({"--rxq", "2"}).error(), HasSubstr("DPDK"));
 }
 
 TEST(EdgeOptions, SpeaksHttp3UnlessTold) {
@@ -110,7 +128,7 @@ TEST(EdgeOptions, RefusesWhatItDoesNotUnderstand) {
   EXPECT_THAT(error_of(complete_and({"--listen"})), HasSubstr("--listen"));
   EXPECT_THAT(error_of(complete_and({"--stats-period", "soon"})), HasSubstr("--stats-period"));
   EXPECT_THAT(error_of(complete_and({"--stats-period", "-1"})), HasSubstr("from 0 to"));
-  EXPECT_THAT(error_of(complete_and({"--queues", "0"})), HasSubstr("from 1 to"));
+  EXPECT_THAT(error_of(complete_and({"--rxq", "0"})), HasSubstr("from 1 to"));
   EXPECT_THAT(error_of(complete_and({"--crypto", "rot13"})), HasSubstr("rot13"));
 }
 
@@ -134,9 +152,8 @@ TEST(EdgeOptions, LetsTheOperatorSwitchEcnAndTheSpinBitOff) {
 }
 
 TEST(EdgeOptions, SaysEverythingInOneLine) {
-  for (const auto& error :
-       {error_of({}), error_of(complete_and({"--bogus"})), error_of(complete_and({"--queues", "0"})),
-        error_of(complete_and({"--config", "f"}), "x = 1")}) {
+  for (const auto& error : {error_of({}), error_of(complete_and({"--bogus"})), error_of(complete_and({"--rxq", "0"})),
+                            error_of(complete_and({"--config", "f"}), "x = 1")}) {
     EXPECT_EQ(std::ranges::count(error, '\n'), 0) << error;
   }
 }
@@ -149,15 +166,15 @@ key = "k.pem"
 docroot = "/www"
 stats_period = 7
 port = 1
-queues = 2
+rxq = 2
 crypto = "ipsec-mb"
 )");
   ASSERT_TRUE(command) << command.error();
   EXPECT_EQ(command->options.listen.size(), 2U);
   EXPECT_EQ(command->options.certificate_file, "mine.pem") << "the command line beats the file";
   EXPECT_EQ(command->options.stats_period_s, 7U);
-  EXPECT_EQ(command->options.port, 1);
-  EXPECT_EQ(command->options.queues, 2);
+  EXPECT_EQ(command->options.device.port, 1);
+  EXPECT_EQ(command->options.device.queues, 2);
   EXPECT_EQ(command->options.crypto, CryptoChoice::kIpsecMb);
 }
 

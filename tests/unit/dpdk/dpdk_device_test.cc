@@ -71,7 +71,7 @@ class Environment : public ::testing::Environment {
 auto* const environment = static_cast<Environment*>(::testing::AddGlobalTestEnvironment(new Environment));
 
 [[nodiscard]] DpdkDeviceConfig config_for(std::uint16_t port) {
-  return {.port = port, .buffers = 2047};
+  return {.port = port, .receive_descriptors = 256, .buffers = 2047};
 }
 
 TEST(Eal, SaysWhereTheProgramsOwnArgumentsBegin) {
@@ -161,6 +161,7 @@ TEST(DpdkDevice, JumboDatagramHasRoomInOneBuffer) {
   DpdkDeviceConfig config = config_for(kJumboRing);
   config.mtu = 9000;
   config.buffers = 255;
+  config.receive_descriptors = 64;
   const auto opened = DpdkDevice::open(config);
   ASSERT_TRUE(opened) << opened.error();
   DpdkPort& port = (*opened)->queue(0);
@@ -200,13 +201,14 @@ TEST(DpdkDevice, ReceivesBurstsAndGivesEveryBufferBack) {
 
 TEST(DpdkDevice, DryPoolGivesFewerAndCounts) {
   DpdkDeviceConfig config = config_for(kNullToRunDry);
-  config.buffers = 127;
+  config.buffers = 128;
+  config.receive_descriptors = 64;
   const auto opened = DpdkDevice::open(config);
   ASSERT_TRUE(opened) << opened.error();
   std::vector<net::Packet> packets(200);
   const std::size_t got = (*opened)->queue(0).allocate(packets);
-  EXPECT_EQ(got, 127U);
-  EXPECT_EQ((*opened)->queue(0).pool_dry(), 73U);
+  EXPECT_EQ(got, 128U);
+  EXPECT_EQ((*opened)->queue(0).pool_dry(), 72U);
   (*opened)->queue(0).release(packets);
   EXPECT_EQ((*opened)->free_buffers(), (*opened)->buffers());
 }

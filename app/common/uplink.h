@@ -1,0 +1,33 @@
+// Uplink: what all workers of a program share of the network: the device or the sockets, an Attachment to it for each
+// worker, and the cores that they run on.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "app/common/attachment.h"
+#include "telemetry/stats_text.h"
+
+namespace pollux::app {
+
+class Uplink {
+ public:
+  virtual ~Uplink() = default;
+
+  [[nodiscard]] virtual std::size_t worker_count() const = 0;
+  [[nodiscard]] virtual Attachment& attachment(std::size_t worker) = 0;
+
+  // Runs work(worker) for every worker at the same time, each on its own core; the first worker's is the calling
+  // thread. Returns when all of them have.
+  virtual void run(const std::function<void(std::size_t worker)>& work) = 0;
+
+  // For the log: "port 0 (net_tap0, ...), 2 queues, ...".
+  [[nodiscard]] virtual std::string description() const = 0;
+  // How statistics name the device, and what it counted itself. While workers run: on the first worker's thread.
+  [[nodiscard]] virtual std::uint16_t port_number() const { return 0; }
+  [[nodiscard]] virtual telemetry::PortStatistics statistics() const = 0;
+};
+
+}  // namespace pollux::app

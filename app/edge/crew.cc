@@ -1,0 +1,83 @@
+#include "app/edge/crew.h"
+
+#include <exception>
+#include <utility>
+
+#include "app/common/crypto_backend.h"
+
+namespace pollux::app {
+namespace {
+
+connection::ConnectionConfig connection_config(const EdgeOptions& options) {
+  connection::ConnectionConfig config;
+  config.congestion = options.congestion;
+  config.extensions = {.ack_frequency = true, .reset_stream_at = true};
+  if (!options.ecn) config.ecn = recovery::EcnPolicy::kOff;
+  // RFC 9000 §17.4-3
+  if (!options.spin_bit) config.spin = connection::SpinPolicy::kOff;
+  config.versions = options.versions;
+  config.grease_quic_bit = true;
+  return config;
+}
+
+}  // namespace
+
+Crew::Crew(const CrewParts& parts)
+    : parts_(parts), closing_(parts.uplink.worker_count()), workers_(parts.uplink.worker_count()) {}
+
+std::expected<std::unique_ptr<Crew>, std::string> Crew::assemble(const CrewParts& parts) {
+  std::unique_ptr<Crew> crew{new Crew{parts}};
+  if (auto made = crew->make_means(); !made) return std::unexpected(made.error());
+  if (auto made = crew->make_workers(); !made) return std::unexpected(made.error());
+  return crew;
+}
+
+std::expected<void, std::string> Crew::make_means() {
+  for (std::size_t worker = 0; worker < workers_.size(); ++worker) {
+    observers_.push_back(&parts_.observation.add_observer());
+    auto aead = make_crypto_backend(parts_.options.crypto);
+    if (!aead) return std::unexpected(aead.error());
+    crypto_ = (*aead)->description();
+    auto tls = parts_.tls.for_worker(observers_.back()->key_log());
+    if (!tls) return std::unexpected(tls.error());
+    means_.emplace_back(WorkerMeans{.aead = *std::move(aead), .tls = *std::move(tls)});
+  }
+  return {};
+}
+
+WorkerParts Crew::parts_for(std::size_t worker) {
+  return {.attachment = parts_.uplink.attachment(worker),
+          .observer = *observers_[worker],
+          .addresses = parts_.addresses,
+          .root = parts_.root,
+          .closing = closing_,
+          .connection = connection_config(parts_.options),
+          .retry = parts_.options.retry};
+}
+
+// On its own core each: memory is where it is first touched.
+std::expected<void, std::string> Crew::make_workers() {
+  std::vector<std::string> errors(workers_.size());
+  parts_.uplink.run([&](std::size_t worker) {
+    try {
+      workers_[worker] = std::make_unique<Worker>(parts_for(worker), *std::move(means_[worker]));
+    } catch (const std::exception& error) {
+      errors[worker] = "there is no memory for worker " + std::to_string(worker) + " (" + error.what() +
+                       "): start fewer of them with --nb-cores";
+    }
+  });
+  for (const std::string& error : errors) {
+    if (!error.empty()) return std::unexpected(error);
+  }
+  return {};
+}
+
+void Crew::run() {
+  Attachment& first = parts_.uplink.attachment(0);
+  parts_.observation.start(first.now());
+  StatisticsPrinter printer{parts_.uplink, workers_, Duration::seconds(parts_.options.stats_period_s), first.now()};
+  parts_.uplink.run([&](std::size_t worker) { workers_[worker]->run(worker == 0 ? &printer : nullptr); });
+  printer.print_last(first.now());
+}
+
+}  // namespace pollux::app
