@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/quic-go/quic-go"
 	"github.com/quic-go/quic-go/qlog"
@@ -36,7 +37,12 @@ func parse(arguments []string) options {
 }
 
 func (o options) quicConfig() *quic.Config {
-	config := &quic.Config{Tracer: qlog.DefaultConnectionTracer, Allow0RTT: o.testCase == "zerortt"}
+	config := &quic.Config{
+		Tracer:    qlog.DefaultConnectionTracer,
+		Allow0RTT: o.testCase == "zerortt",
+		// Its own five seconds are three probe timeouts: where bursts of losses are what is tested, too few for anybody.
+		HandshakeIdleTimeout: 30 * time.Second,
+	}
 	if o.testCase == "v2" {
 		// HTTP/3 here wants to know the one version that a client dials with.
 		config.Versions = []quic.Version{quic.Version2}
