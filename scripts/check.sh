@@ -27,6 +27,8 @@ check 'shell scripts' scripts/check_shell.sh
 if [[ ${1:-} != --fast ]]; then
   check 'headers stand alone' scripts/check_headers.py
   check 'clang-tidy' scripts/check_tidy.py
+  check 'models of what shards share' tests/model/check_models.py
+  check 'what shards share, under ThreadSanitizer' scripts/races.sh
   check 'line coverage of lib/' scripts/coverage.sh
 fi
 
