@@ -18,6 +18,7 @@ check() {  # check NAME COMMAND...
 
 scripts/setup.sh check
 check 'layers: who may include whom' scripts/check_layers.py
+check 'memory that threads share' scripts/check_atomics.py
 check 'sizes of files and functions' scripts/check_sizes.py
 check 'marks of unfinished work' scripts/check_marks.py
 check 'mutations still fit the code' scripts/mutations.py --check
