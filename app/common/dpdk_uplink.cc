@@ -85,6 +85,16 @@ std::string text_of(const dpdk::DeviceDescription& device) {
   return {};
 }
 
+// What the device does of the checksums; the rest is done in software.
+std::string checksums_of(const dpdk::DeviceDescription& device) {
+  std::vector<std::string_view> done;
+  if (device.receive_checksum) done.emplace_back("received");
+  if (device.transmit_ipv4_checksum) done.emplace_back("sent IPv4");
+  if (device.transmit_udp_checksum) done.emplace_back("sent UDP");
+  if (done.empty()) return "checksums in software";
+  return fmt::format("checksums by the device: {}", fmt::join(done, " and "));
+}
+
 }  // namespace
 
 std::expected<std::unique_ptr<DpdkUplink>, std::string> DpdkUplink::open(const std::vector<std::string>& eal_arguments,
@@ -140,8 +150,8 @@ std::string DpdkUplink::description() const {
   for (const auto& attachment : attachments_) {
     cores.push_back(fmt::format("{} (cpu {})", attachment->lcore(), dpdk::cpu_of_lcore(attachment->lcore())));
   }
-  return fmt::format("port {} ({}, {}, {}), {}, {} on lcore {}, {}", device.port, device.name, device.driver,
-                     text_of(device_->info().mac), text_of(device),
+  return fmt::format("port {} ({}, {}, {}), {}, {}, {} on lcore {}, {}", device.port, device.name, device.driver,
+                     text_of(device_->info().mac), text_of(device), checksums_of(device),
                      cores.size() == 1 ? "1 worker" : fmt::format("{} workers", cores.size()), fmt::join(cores, ", "),
                      dpdk::dpdk_version());
 }

@@ -4,6 +4,7 @@ import re
 
 import blocks
 import lab
+from machine import ENDED
 from models import Model
 
 
@@ -14,14 +15,14 @@ def start_line(console: str) -> str:
 def of_start(console: str, model: Model, workers: int) -> list[str]:
     """The NIC's own driver is in use, and flows are spread by whom the model says."""
     line = start_line(console)
-    spread = "queue" if workers == 1 else f"{workers} queues, RSS of" if model.has_rss else "steered in software"
+    spread = "1 queue" if workers == 1 else f"{workers} queues, RSS of" if model.has_rss else "steered in software"
     expected = (model.driver, spread)
     return [f"the start line does not say '{word}': {line}" for word in expected if word not in line]
 
 
 def of_end(console: str, workers: int, connections: int) -> list[str]:
     """Every worker served some of the connections, and nobody any other."""
-    ended = re.findall(r"^pollux-edge ended with (\d+)$", console, re.MULTILINE)
+    ended = re.findall(rf"^{ENDED} (\d+)$", console, re.MULTILINE)
     if ended != ["0"]:
         return [f"pollux-edge did not end with 0, but: {ended}"]
     found = blocks.read(console)
@@ -34,6 +35,9 @@ def of_end(console: str, workers: int, connections: int) -> list[str]:
     established = [worker["Conn-established"] for worker in found.workers]
     if sum(established) != connections:
         complaints.append(f"{connections} clients made {sum(established)} connections")
+    # What came after the last poll is the device's alone.
+    if found.total["RX-packets"] > found.device["RX-packets"] or found.total["TX-packets"] != found.device["TX-packets"]:
+        complaints.append(f"the workers counted {found.total}, and the device {found.device}")
     return complaints
 
 

@@ -1,6 +1,6 @@
 #!/bin/dash
-# The first process of the emulated machine: gives its NIC to DPDK, runs pollux-edge, and switches off when that has
-# ended. A line on the console asks pollux-edge to end. initrd.py puts here what this wants.
+# The first process of the emulated machine: gives its NIC to DPDK, runs pollux-edge, and says when that has ended. A line
+# on the console asks pollux-edge to end; another one, to switch off. initrd.py puts here what this wants.
 
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
@@ -28,5 +28,8 @@ edge=$!
 } &
 wait "$edge"
 printf 'pollux-edge ended with %s\n' "$?"
-printf o >/proc/sysrq-trigger # off
+wait
+# Not at once: what a console has not sent yet is lost with its machine.
+read -r _ <"$console"
+printf o >/proc/sysrq-trigger
 read -r _ <"$console" # the first process must not end before

@@ -13,6 +13,7 @@ import lab
 from models import Model
 from network import Network
 
+ENDED = "pollux-edge ended with"  # says init.sh
 QEMU = "qemu-system-x86_64"
 START_SECONDS = 240  # a few seconds on an idle machine
 STOP_SECONDS = 60
@@ -63,10 +64,18 @@ class Machine:
         return _FOR_TERMINALS.sub("", self._qemu.log).replace("\r", "")
 
     def wait_ready(self):
-        if not self._qemu.wait_line(lab.READY, seconds=START_SECONDS):
-            raise RuntimeError(f"pollux-edge has ended, or was not ready in {START_SECONDS} s")
+        if not self._qemu.wait_line(lab.READY, ENDED, seconds=START_SECONDS):
+            raise RuntimeError(f"the machine has ended, or said nothing of pollux-edge in {START_SECONDS} s")
+        if ENDED in self.console:
+            raise RuntimeError("pollux-edge has ended before it was ready")
 
     def stop_edge(self):
-        """Ends pollux-edge as an operator would, and waits until the machine has switched itself off."""
-        os.write(self._keyboard, b"stop\n")
+        """Ends pollux-edge as an operator would, and switches off when it has said all that it had to say."""
+        self._say("stop")
+        if not self._qemu.wait_line(ENDED, seconds=STOP_SECONDS):
+            raise RuntimeError(f"pollux-edge did not end in {STOP_SECONDS} s")
+        self._say("off")
         self._qemu.wait(STOP_SECONDS)
+
+    def _say(self, line: str):
+        os.write(self._keyboard, line.encode() + b"\n")

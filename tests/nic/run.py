@@ -1,6 +1,7 @@
 """One model from boot to power-off: a wire, a machine, clients, and what is to be said about it."""
 
 import pathlib
+import subprocess
 import sys
 import time
 
@@ -50,7 +51,7 @@ class Run:
         started = time.monotonic()
         try:
             self._play()
-        except (OSError, RuntimeError, lab.subprocess.SubprocessError) as error:
+        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
             self.complaints.append(str(error))
         finally:
             self._progress.end()

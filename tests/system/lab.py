@@ -153,11 +153,11 @@ class Edge:
     def exit_code(self) -> int | None:
         return self._process.poll()
 
-    def wait_line(self, text: str, times: int = 1, seconds: float = 30) -> bool:
-        """Waits until it has said `text` that many times; False when it ended or the time did."""
+    def wait_line(self, *texts: str, times: int = 1, seconds: float = 30) -> bool:
+        """Waits until it has said one of them that many times; False when it ended or the time did."""
 
         def said() -> bool:
-            return sum(text in line for line in self._lines) >= times
+            return sum(any(text in line for text in texts) for line in self._lines) >= times
 
         with self._news:
             self._news.wait_for(lambda: said() or self._ended, seconds)
