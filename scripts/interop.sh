@@ -4,7 +4,7 @@
 # peer's own fault has a star and a sentence instead.
 #
 #   scripts/interop.sh [--peer NAME] [--case NAME] [--role server|client|both] [--seeds A..B]
-#                      [--json FILE] [--html DIR] [--keep]          --help says what they mean
+#                      [--jobs N] [--json FILE] [--html DIR] [--keep]          --help says what they mean
 #
 # Peers are installed into build/interop the first time that they are wanted: Debian packages unpacked, Go modules,
 # crates and wheels built or fetched by name, all pinned by lock files in tests/interop/peers. quinn and quiche need Rust

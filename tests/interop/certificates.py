@@ -37,6 +37,11 @@ def _issue(folder: pathlib.Path, name: str, subject: str, extensions: str, issue
     lab.run("openssl", "x509", *fixed)
 
 
+def make_chain(shared: pathlib.Path, length: int) -> Certificates:
+    """The chain of this length that all runs use, in a folder below `shared`."""
+    return make(shared / f"chain-{length}", length)
+
+
 def make(folder: pathlib.Path, length: int) -> Certificates:
     """`length` certificates below the root, in `folder`; those that are there already are taken again."""
     made = Certificates(folder / "root.crt", folder / "chain.pem", folder / "leaf.key")

@@ -1,17 +1,21 @@
 """Plays Pollux against other makers' stacks; see scripts/interop.sh.
 
 interop.sh [--peer NAME]... [--case NAME]... [--role server|client|both] [--seeds A..B]
-           [--json FILE] [--html DIR] [--keep]
+           [--jobs N] [--json FILE] [--html DIR] [--keep]
 
   --peer, --case  only these; may be given again or as a list with commas. Default: all
   --role ROLE     what Pollux is (default both)
   --seeds A..B    every cell once for each seed (default 1..1)
+  --jobs N        so many runs at a time (default 1): most of a run is waiting, and a core can have two
   --json FILE     the matrix for programs
   --html DIR      the matrix for people, with the logs and captures of what is red
   --keep          keep logs and captures of what went well, too
 """
 
 import argparse
+import concurrent.futures
+import functools
+import multiprocessing
 import pathlib
 import re
 import sys
@@ -20,7 +24,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "system")]
 
 import cases  # noqa: E402
+import certificates  # noqa: E402
 import lab  # noqa: E402
+import our_end  # noqa: E402
 import page  # noqa: E402
 import peers  # noqa: E402
 from matrix import Matrix  # noqa: E402
@@ -46,12 +52,19 @@ def seed_range(text: str) -> range:
     return range(int(match[1]), int(match[2]) + 1)
 
 
+def job_count(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of runs: 1 or more")
+    return int(text)
+
+
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="interop.sh", usage=__doc__.split("\n\n", 1)[1])
     parser.add_argument("--peer", type=names(peers.NAMES, "peer"), action="extend")
     parser.add_argument("--case", type=names(cases.ALL, "case"), action="extend")
     parser.add_argument("--role", choices=(*ROLES, "both"), default="both")
     parser.add_argument("--seeds", type=seed_range, default=range(1, 2))
+    parser.add_argument("--jobs", type=job_count, default=1)
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--html", type=pathlib.Path, default=peers.BUILD / "report")
     parser.add_argument("--keep", action="store_true")
@@ -65,16 +78,14 @@ class Progress:
         self._total, self._done = total, 0
         self._shown = sys.stderr.isatty()
 
-    def begin(self, name: str):
-        if self._shown:
-            print(f"\r\x1b[K{self._done}/{self._total} {name}", end="", file=sys.stderr, flush=True)
-
-    def end(self, name: str, complaint: str | None):
+    def add(self, name: str, complaint: str | None):
         self._done += 1
         if self._shown:
             print("\r\x1b[K", end="", file=sys.stderr)
         if complaint:
             print(f"red: {name}: {complaint}", file=sys.stderr, flush=True)
+        if self._shown and self._done != self._total:
+            print(f"{self._done}/{self._total} {name}", end="", file=sys.stderr, flush=True)
 
 
 def plan(matrix: Matrix, seeds: range) -> list[Run]:
@@ -99,12 +110,16 @@ def main() -> int:
         peers.install(peer)
     matrix = Matrix(roles, chosen, [cases.ALL[name] for name in told.case or cases.ALL])
     runs = plan(matrix, told.seeds)
+    shared = peers.BUILD / "certificates"
+    for length in {run.case.chain for run in runs}:
+        certificates.make_chain(shared, length)
     progress = Progress(len(runs))
-    for run in runs:
-        progress.begin(run.name)
-        outcome = play(run, told.html / run.name, peers.BUILD / "certificates", told.keep)
-        matrix.add(outcome)
-        progress.end(run.name, None if outcome.fault else outcome.complaint)
+    # A process for each run at a time: namespaces have the process's number in their names.
+    turns = multiprocessing.Value("i", 0)
+    with concurrent.futures.ProcessPoolExecutor(told.jobs, initializer=our_end.take_core, initargs=(turns,)) as pool:
+        for outcome in pool.map(functools.partial(play, html=told.html, shared=shared, keep=told.keep), runs):
+            matrix.add(outcome)
+            progress.add(outcome.run.name, None if outcome.fault else outcome.complaint)
     print(matrix.text(coloured=sys.stdout.isatty()), end="")
     if told.json:
         told.json.write_text(matrix.json())

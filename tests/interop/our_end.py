@@ -35,9 +35,25 @@ def silences_its_kernel(role: str, case: Case) -> bool:
     return (role, case.name) not in ON_A_SOCKET
 
 
+_turn = 0
+
+
+def take_core(turns):
+    """For runs that are played side by side: the next process's programs of ours poll on another core."""
+    global _turn
+    with turns.get_lock():
+        _turn, turns.value = turns.value, turns.value + 1
+
+
+def _core() -> int:
+    """The last core first: the first one tends to have the interrupts."""
+    cores = sorted(os.sched_getaffinity(0))
+    return cores[-1 - _turn % len(cores)]
+
+
 def _eal(device: str) -> Command:
     names = ["--no-pci", "--no-telemetry", "--file-prefix", f"pollux-interop-{os.getpid()}"]
-    return ["-l", str(lab.last_core()), *names, *lab.NO_HUGE_PAGES, "--vdev", _device(device), "--"]
+    return ["-l", str(_core()), *names, *lab.NO_HUGE_PAGES, "--vdev", _device(device), "--"]
 
 
 def _device(name: str) -> str:

@@ -60,7 +60,7 @@ class Stage:
         self._docroot, self._downloads = folder / "www", folder / "downloads"
         for each in (self._docroot, self._downloads, folder / "qlog"):
             each.mkdir(parents=True)
-        self._certificates = certificates.make(shared / f"chain-{run.case.chain}", run.case.chain)
+        self._certificates = certificates.make_chain(shared, run.case.chain)
         self._environment = {
             **os.environ,
             "SSLKEYLOGFILE": str(folder / "keys.log"),
@@ -166,8 +166,9 @@ def _short(name: str) -> str:
     return name if len(name) < 40 else f"...{name[-20:]}"
 
 
-def play(run: Run, folder: pathlib.Path, shared: pathlib.Path, keep: bool) -> Outcome:
-    """Plays it in `folder`, which is gone afterwards if all went well and it is not to be kept."""
+def play(run: Run, html: pathlib.Path, shared: pathlib.Path, keep: bool) -> Outcome:
+    """Plays it in a folder below `html`, which is gone afterwards if all went well and it is not to be kept."""
+    folder = html / run.name
     started = time.monotonic()
     shutil.rmtree(folder, ignore_errors=True)
     stage = Stage(run, folder, shared)
