@@ -52,11 +52,18 @@ class SpscRing {
 
   // --- the popping thread ---
 
+  // Whether there is nothing to pop: one load, of a line that is this thread's own as long as nothing is pushed.
+  [[nodiscard]] bool is_empty() { return waiting_for(1, popped_.load(std::memory_order_relaxed)) == 0; }
+
   // Moves items to the front of the span, oldest first, as many as there are and fit. Returns how many.
   [[nodiscard]] std::size_t pop(std::span<T> out) {
     const std::uint64_t at = popped_.load(std::memory_order_relaxed);
     const std::size_t count = std::min(out.size(), waiting_for(out.size(), at));
-    for (std::size_t i = 0; i < count; ++i) out[i] = std::exchange(slot(at + i), T{});
+    for (std::size_t i = 0; i < count; ++i) {
+      out[i] = std::move(slot(at + i));
+      // Where a move is a swap, what the caller held is in the slot now: it ends here, on this thread.
+      slot(at + i) = T{};
+    }
     if (count != 0) popped_.store(at + count, std::memory_order_release);
     return count;
   }

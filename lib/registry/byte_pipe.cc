@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "base/invariant.h"
 
@@ -25,10 +26,12 @@ std::size_t BytePipe::write(Bytes data) {
   const std::uint64_t written = written_.load(std::memory_order_relaxed);
   const std::uint64_t released = released_.load(std::memory_order_acquire);
   const std::size_t count = std::min<std::size_t>(data.size(), capacity() - (written - released));
+  if (count == 0) return 0;
   const std::size_t at = written & (capacity() - 1);
   const std::size_t until_end = std::min(count, capacity() - at);
-  std::ranges::copy(data.first(until_end), memory_.subspan(at).begin());
-  std::ranges::copy(data.first(count).subspan(until_end), memory_.begin());
+  // g++ 12 makes a loop over single bytes of std::ranges::copy here: a packet over a bridge took seven times as long.
+  std::memcpy(memory_.data() + at, data.data(), until_end);
+  std::memcpy(memory_.data(), data.data() + until_end, count - until_end);
   written_.store(written + count, std::memory_order_release);
   return count;
 }

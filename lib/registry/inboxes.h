@@ -80,13 +80,18 @@ template <typename Item>
 std::size_t Inboxes<Item>::receive(ShardIndex to, std::span<Item> out) {
   Receiver& receiver = receivers_[to.value];
   const std::size_t senders = receiver.rings.size();
+  if (senders == 0) return 0;
+  const auto after = [&](std::size_t sender) { return sender + 1 == senders ? 0 : sender + 1; };
   std::size_t count = 0;
-  for (std::size_t asked = 0; asked < senders && count < out.size(); ++asked) {
+  std::size_t sender = receiver.next;
+  for (std::size_t left = senders; left != 0 && count < out.size(); --left, sender = after(sender)) {
+    Ring& ring = *receiver.rings[sender];
+    if (ring.is_empty()) continue;
     // What earlier senders left of their shares is shared by those that follow.
-    const std::size_t share = (out.size() - count + (senders - asked) - 1) / (senders - asked);
-    count += receiver.rings[(receiver.next + asked) % senders]->pop(out.subspan(count, share));
+    const std::size_t share = (out.size() - count + left - 1) / left;
+    count += ring.pop(out.subspan(count, share));
   }
-  if (senders != 0) receiver.next = (receiver.next + 1) % senders;
+  receiver.next = after(receiver.next);
   return count;
 }
 

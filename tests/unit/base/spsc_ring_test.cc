@@ -36,9 +36,11 @@ TEST(SpscRing, GivesItemsBackInOrder) {
   SpscRing<std::uint64_t> ring{8};
   for (std::uint64_t i = 0; i < 5; ++i) ASSERT_TRUE(ring.push(i));
   EXPECT_EQ(ring.size(), 5U);
+  EXPECT_FALSE(ring.is_empty());
   EXPECT_EQ(popped(ring, 3), counting(3, 0));
   EXPECT_EQ(popped(ring, 8), counting(2, 3));
   EXPECT_TRUE(popped(ring, 8).empty());
+  EXPECT_TRUE(ring.is_empty());
 }
 
 TEST(SpscRing, RoundsItsCapacityUpToAPowerOfTwo) {

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <thread>
 #include <vector>
 
 namespace pollux::registry {
@@ -47,6 +51,28 @@ TEST(Directory, AddsUpWhatItsRegionsRefused) {
     (void)directory.region({1}).publish(i);
   }
   EXPECT_EQ(directory.refused(), 4U);
+}
+
+// So large that its owner is in the middle of a change nearly always.
+struct Large {
+  std::array<std::uint64_t, 8192> numbers{};
+};
+
+TEST(Directory, SaysOfAnEntryThatChangesAtEveryLookThatItIsBusy) {
+  Directory<Large> directory{1, 1};
+  const auto place = directory.region({0}).publish({});
+  std::atomic<bool> done{false};
+  std::thread owner([&] {
+    while (!done) directory.region({0}).update(*place, {});
+  });
+  Listing listing;
+  while (listing.busy == 0) listing = directory.list([](const Large&) {});
+  done = true;
+  owner.join();
+  EXPECT_EQ(listing.visited, 0U);
+  listing = directory.list([](const Large&) {});
+  EXPECT_EQ(listing.visited, 1U);
+  EXPECT_EQ(listing.busy, 0U);
 }
 
 TEST(Directory, TakesMemoryForEachShard) {
