@@ -29,7 +29,7 @@ class PacketBatch {
     if (is_ordered_) {
       taken = std::move(blocks_);
     } else {
-      std::ranges::stable_sort(places_, {}, &Place::at_ns);
+      std::ranges::sort(places_, {}, [](const Place& place) { return std::pair{place.at_ns, place.begin}; });
       taken.reserve(blocks_.size());
       for (const Place& place : places_) taken.append(blocks_, place.begin, place.size);
     }
