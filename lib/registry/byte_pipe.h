@@ -47,7 +47,8 @@ class BytePipe {
   // --- the reader ---
 
   // The next bytes that were not taken, in one piece: behind the end of the memory there may be more. Empty for the
-  // moment, or for good: ending() knows.
+  // moment, or for good: ending() knows. A reset may empty it from one call to the next; what it gave before may still
+  // be taken.
   [[nodiscard]] Bytes readable();
   // The reader has these now, from the front of readable(), and has them until it releases them.
   void take(std::size_t bytes);

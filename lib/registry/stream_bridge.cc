@@ -29,8 +29,8 @@ bool StreamBridge::reclaim() {
 bool StreamBridge::is_lent_to(ShardIndex shard) const {
   const std::uint64_t lease = lease_.load(std::memory_order_acquire);
   const ShardIndex acceptor{static_cast<std::uint16_t>(lease)};
-  // This shard alone gives its leases back, so it knows when it did. Not !=: since the lease was read, the bridge may have
-  // been lent to others, who gave it back too.
+  // This shard alone gives its leases back, so it knows when it did. Not !=: since the lease was read, the bridge may
+  // have been lent to others, who gave it back too.
   return acceptor == shard && lease >> kShardBits > returned_.load(std::memory_order_relaxed);
 }
 

@@ -65,8 +65,8 @@ void BridgePart::write(End& end) {
 }
 
 void BridgePart::read(End& end) {
-  while (!end.bridge.readable().empty()) {
-    const Bytes all = end.bridge.readable();
+  // Asked once a round: a reset may void the rest at any moment.
+  for (Bytes all = end.bridge.readable(); !all.empty(); all = end.bridge.readable()) {
     const Bytes piece = all.first(1 + rng_.below(all.size()));
     end.bridge.take(piece.size());
     for (const std::uint8_t each : piece) {
