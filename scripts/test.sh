@@ -2,7 +2,7 @@
 # Installs what is missing, builds, checks, and runs every test. Ends with ctest's own closing lines.
 #
 #   scripts/test.sh [--asan] [CTEST ARGUMENTS...]
-#     --asan           before the rest, the unit, requirement and scenario tests under AddressSanitizer and UBSan
+#     --asan           before the rest, the unit, stress, requirement and scenario tests under AddressSanitizer and UBSan
 #     CTEST ARGUMENTS  such as -R NAME or -L unit: run only these, and leave the checks out
 #
 # The system tests make network namespaces: run as root, or as a user who may use sudo.
@@ -33,7 +33,7 @@ fi
 scripts/check.sh
 if [[ $asan == yes ]]; then
   scripts/build.sh asan
-  run_tests asan -L 'unit|requirements|scenario|fuzz'
+  run_tests asan -L 'unit|stress|requirements|scenario|fuzz'
 fi
 if [[ $EUID -eq 0 ]]; then
   run_tests release
