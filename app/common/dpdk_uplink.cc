@@ -9,6 +9,7 @@
 
 #include "app/common/system_rng.h"
 #include "base/invariant.h"
+#include "drivers/net/dpdk/id_rules.h"
 #include "drivers/net/dpdk/lcore.h"
 #include "registry/shard_index.h"
 
@@ -142,6 +143,18 @@ void DpdkUplink::run(const std::function<void(std::size_t worker)>& work) {
   }
   work(0);
   for (std::size_t i = 0; i < others.size(); ++i) dpdk::wait_for_lcore(attachments_[i + 1]->lcore());
+}
+
+std::string DpdkUplink::match_ids(const std::vector<std::vector<std::uint8_t>>& prefixes) {
+  if (device_->queue_count() == 1) return "there is one queue, and nothing to match";
+  if (prefixes.empty()) return "they do not show whose they are, and no device can match them";
+  std::vector<dpdk::IdRule> rules;
+  for (std::size_t worker = 0; worker < prefixes.size(); ++worker) {
+    rules.push_back({.prefix = prefixes[worker], .queue = attachments_[worker]->queue()});
+  }
+  const auto matched = dpdk::set_up_id_rules(port_number(), rules);
+  return matched ? fmt::format("the device puts packets on their queue by {} rules", *matched)
+                 : "the device cannot match them: " + matched.error();
 }
 
 std::string DpdkUplink::description() const {

@@ -28,6 +28,7 @@ class DpdkUplink final : public Uplink {
   [[nodiscard]] Attachment& attachment(std::size_t worker) override { return *attachments_[worker]; }
   void run(const std::function<void(std::size_t worker)>& work) override;
   [[nodiscard]] std::string description() const override;
+  [[nodiscard]] std::string match_ids(const std::vector<std::vector<std::uint8_t>>& prefixes) override;
   [[nodiscard]] std::uint16_t port_number() const override { return device_->description().port; }
   [[nodiscard]] telemetry::PortStatistics statistics() const override { return device_->statistics(); }
 

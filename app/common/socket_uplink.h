@@ -20,6 +20,9 @@ class SocketUplink final : public Uplink {
   [[nodiscard]] Attachment& attachment(std::size_t /*worker*/) override { return *attachment_; }
   void run(const std::function<void(std::size_t worker)>& work) override { work(0); }
   [[nodiscard]] std::string description() const override;
+  [[nodiscard]] std::string match_ids(const std::vector<std::vector<std::uint8_t>>& /*prefixes*/) override {
+    return "a socket has one queue, and nothing to match";
+  }
   [[nodiscard]] telemetry::PortStatistics statistics() const override { return attachment_->port().statistics(); }
 
  private:

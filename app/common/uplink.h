@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "app/common/attachment.h"
 #include "telemetry/stats_text.h"
@@ -25,6 +26,10 @@ class Uplink {
 
   // For the log: "port 0 (net_tap0, ...), 2 queues, ...".
   [[nodiscard]] virtual std::string description() const = 0;
+  // Asks the device to put packets on the queue of the worker that their connection ID names: each worker's begin with
+  // prefixes[worker]. Says for the log what came of it; without, such packets are handed over.
+  [[nodiscard]] virtual std::string match_ids(const std::vector<std::vector<std::uint8_t>>& prefixes) = 0;
+
   // How statistics name the device, and what it counted itself. While workers run: on the first worker's thread.
   [[nodiscard]] virtual std::uint16_t port_number() const { return 0; }
   [[nodiscard]] virtual telemetry::PortStatistics statistics() const = 0;

@@ -45,6 +45,7 @@ class Reader {
     if (name == "txd") return take_value(values_.txd, key, node, "a whole number");
     if (name == "burst") return take_value(values_.burst, key, node, "a whole number");
     if (name == "total_num_mbufs") return take_value(values_.total_num_mbufs, key, node, "a whole number");
+    if (name == "id_rules") return take_value(values_.id_rules, key, node, "a text in quotes");
     if (name == "crypto") return take_value(values_.crypto, key, node, "a text in quotes");
     if (name == "retry") return take_value(values_.retry, key, node, "a text in quotes");
     if (name == "quic_version") return take_value(values_.quic_version, key, node, "a text in quotes");

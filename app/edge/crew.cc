@@ -23,7 +23,10 @@ connection::ConnectionConfig connection_config(const EdgeOptions& options) {
 }  // namespace
 
 Crew::Crew(const CrewParts& parts)
-    : parts_(parts), closing_(parts.uplink.worker_count()), workers_(parts.uplink.worker_count()) {}
+    : parts_(parts),
+      closing_(parts.uplink.worker_count()),
+      id_formats_(parts.uplink.worker_count()),
+      workers_(parts.uplink.worker_count()) {}
 
 std::expected<std::unique_ptr<Crew>, std::string> Crew::assemble(const CrewParts& parts) {
   std::unique_ptr<Crew> crew{new Crew{parts}};

@@ -15,6 +15,7 @@
 #include "app/edge/options.h"
 #include "app/edge/statistics_printer.h"
 #include "app/edge/worker.h"
+#include "endpoint/quic_lb_formats.h"
 #include "http3/document_root.h"
 #include "net/local_addresses.h"
 
@@ -40,6 +41,9 @@ class Crew {
   // For the log: "Intel IPsec-MB ...".
   [[nodiscard]] const std::string& crypto() const { return crypto_; }
 
+  // Of the connection IDs that the workers give out.
+  [[nodiscard]] const endpoint::QuicLbFormats& id_formats() const { return id_formats_; }
+
   // Until StopSignal.
   void run();
 
@@ -52,6 +56,7 @@ class Crew {
 
   CrewParts parts_;
   ClosingTime closing_;
+  endpoint::QuicLbFormats id_formats_;
   std::string crypto_;
   std::vector<Observer*> observers_;
   std::vector<std::optional<WorkerMeans>> means_;

@@ -12,6 +12,7 @@
 #include "app/common/load_documents.h"
 #include "app/common/socket_uplink.h"
 #include "app/edge/crew.h"
+#include "app/edge/id_prefixes.h"
 
 namespace pollux::app {
 namespace {
@@ -97,6 +98,10 @@ std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_a
                               .addresses = addresses_,
                               .root = root_});
   if (!crew) return std::unexpected(crew.error());
+  if (options_.device.id_rules) {
+    const auto prefixes = id_prefixes((*crew)->id_formats(), (*uplink)->worker_count());
+    spdlog::info("connection IDs: {}", (*uplink)->match_ids(prefixes));
+  }
   log_start(options_, **uplink, **crew);
   (*crew)->run();
   // What the last connections tell is told when they are gone.

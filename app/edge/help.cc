@@ -36,6 +36,7 @@ constexpr std::string_view kRest =
   --rxd N, --txd N     descriptors of a queue (default: what fits the device)
   --burst N            packets received at once, 1 to 64 (default 64)
   --total-num-mbufs N  packet buffers (default: 8192 for each worker)
+  --id-rules WORD      on: ask the device to match connection IDs (default off)
   --ecn WORD           on or off: mark packets ECT(0) (default on)
   --spin-bit WORD      on or off: spin on most paths (default on)
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)

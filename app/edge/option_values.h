@@ -24,6 +24,7 @@ struct OptionValues {
   std::optional<std::int64_t> txd{};
   std::optional<std::int64_t> burst{};
   std::optional<std::int64_t> total_num_mbufs{};
+  std::optional<std::string> id_rules{};
   std::optional<std::string> crypto{};
   std::optional<std::string> retry{};
   std::optional<std::string> quic_version{};

@@ -51,6 +51,7 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
   parser.add_option("--txd", own.values.txd);
   parser.add_option("--burst", own.values.burst);
   parser.add_option("--total-num-mbufs", own.values.total_num_mbufs);
+  parser.add_option("--id-rules", own.values.id_rules);
   parser.add_option("--crypto", own.values.crypto);
   parser.add_option("--retry", own.values.retry);
   parser.add_option("--quic-version", own.values.quic_version);
@@ -96,6 +97,7 @@ void fill_in(OptionValues& values, const OptionValues& fallback) {
   fill_in(values.txd, fallback.txd);
   fill_in(values.burst, fallback.burst);
   fill_in(values.total_num_mbufs, fallback.total_num_mbufs);
+  fill_in(values.id_rules, fallback.id_rules);
   fill_in(values.crypto, fallback.crypto);
   fill_in(values.retry, fallback.retry);
   fill_in(values.quic_version, fallback.quic_version);
@@ -206,6 +208,7 @@ class Checker {
                          .transmit_descriptors = small("--txd", values.txd, 1, kMaxDescriptors)};
     if (values.burst) device.burst = small("--burst", values.burst, 1, net::kMaxBurst);
     device.buffers = static_cast<std::uint32_t>(number("--total-num-mbufs", values.total_num_mbufs, 0, 0, kMaxBuffers));
+    device.id_rules = on_or_off("--id-rules", values.id_rules, false);
     return device;
   }
 
@@ -221,11 +224,12 @@ class Checker {
 
 std::expected<EdgeOptions, std::string> check(const OptionValues& values, Network network) {
   const bool names_device = values.port || values.nb_cores || values.rxq || values.rxd || values.txd || values.burst ||
-                            values.total_num_mbufs;
+                            values.total_num_mbufs || values.id_rules;
   if (network == Network::kUdpSocket && names_device) {
     return std::unexpected(
-        "--port, --nb-cores, --rxq, --rxd, --txd, --burst and --total-num-mbufs are a DPDK port's: give EAL arguments "
-        "and '--' before them");
+        "--port, --nb-cores, --rxq, --rxd, --txd, --burst, --total-num-mbufs and --id-rules are a DPDK port's: give "
+        "EAL "
+        "arguments and '--' before them");
   }
   Checker checker;
   EdgeOptions options;

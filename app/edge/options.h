@@ -31,6 +31,7 @@ struct DeviceOptions {
   std::uint16_t receive_descriptors = 0;  // of a queue
   std::uint16_t transmit_descriptors = 0;
   std::uint32_t buffers = 0;
+  bool id_rules = false;  // packets shall be matched by their connection IDs
 };
 
 struct EdgeOptions {

@@ -63,6 +63,15 @@ class WorkersTest(unittest.TestCase):
         with TapLab() as room:
             self.run_crowd(room, FEW_CLIENTS, f"{WORKERS} queues, RSS of ipv4-udp ipv6-udp")
 
+    def test_a_device_that_matches_no_connection_ids_serves_all_the_same(self):
+        with lab.Lab() as room:
+            content = room.add_file("file.bin", os.urandom(FILE_BYTES))
+            device = f"{VETH},qpairs={WORKERS}"
+            edge = room.start_edge(cores=CORES, device=device, options=("--id-rules", "on"))
+            self.assertIn("connection IDs: the device cannot match them", edge.log)
+            self.assertTrue(room.fetch("/file.bin", options=("-q",)).files.get("file.bin") == content)
+            self.assertEqual(edge.stop(), 0, edge.log)
+
     def test_fewer_workers_than_lcores_can_be_had(self):
         with lab.Lab() as room:
             content = room.add_file("file.bin", os.urandom(FILE_BYTES))

@@ -51,7 +51,7 @@ TEST(EdgeOptions, TakesACompleteCommandLine) {
 
 TEST(EdgeOptions, NamesThePortsThingsAsTestpmdDoes) {
   const auto command = parse(complete_and({"--port", "1", "--nb-cores", "4", "--rxq", "4", "--rxd", "512", "--txd",
-                                           "256", "--burst", "32", "--total-num-mbufs", "100000"}));
+                                           "256", "--burst", "32", "--total-num-mbufs", "100000", "--id-rules", "on"}));
   ASSERT_TRUE(command) << command.error();
   const DeviceOptions& device = command->options.device;
   EXPECT_EQ(device.port, 1);
@@ -61,6 +61,7 @@ TEST(EdgeOptions, NamesThePortsThingsAsTestpmdDoes) {
   EXPECT_EQ(device.transmit_descriptors, 256);
   EXPECT_EQ(device.burst, 32);
   EXPECT_EQ(device.buffers, 100'000U);
+  EXPECT_TRUE(device.id_rules);
   for (const char* option : {"--nb-cores", "--rxq", "--burst"}) {
     EXPECT_THAT(error_of(complete_and({option, "65"})), HasSubstr("from 1 to 64")) << option;
   }

@@ -1,0 +1,16 @@
+// What the connection IDs of each worker begin with, for a device that can match that.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "endpoint/quic_lb_formats.h"
+
+namespace pollux::app {
+
+// One for each shard; none where the IDs are encrypted.
+[[nodiscard]] std::vector<std::vector<std::uint8_t>> id_prefixes(const endpoint::QuicLbFormats& formats,
+                                                                 std::size_t shards);
+
+}  // namespace pollux::app
