@@ -72,6 +72,24 @@ class WorkersTest(unittest.TestCase):
             self.assertTrue(room.fetch("/file.bin", options=("-q",)).files.get("file.bin") == content)
             self.assertEqual(edge.stop(), 0, edge.log)
 
+    def test_what_every_worker_sees_is_written_down(self):
+        clients = 12
+        with lab.Lab() as room:
+            content = room.add_file("file.bin", os.urandom(FILE_BYTES))
+            qlogs, keys, capture = (room.folder / name for name in ("qlogs", "keys.log", "all.pcapng"))
+            options = ("--qlog", str(qlogs), "--keylog", str(keys), "--capture", str(capture))
+            edge = room.start_edge(cores=CORES, device=VETH, options=options)
+            with Crowd(room) as crowd:
+                for _ in range(clients):
+                    crowd.add_get("file.bin", content)
+                self.assertEqual(crowd.complaints(seconds=100), [])
+            self.assertEqual(edge.stop(), 0, edge.log)
+            self.assertEqual(len(list(qlogs.glob("*_server.sqlog"))), clients)
+            self.assertEqual(keys.read_text().count("SERVER_HANDSHAKE_TRAFFIC_SECRET"), clients)
+            device = blocks.read(edge.log).device
+            packets = device["RX-packets"] + device["TX-packets"]
+            self.assertIn(f"capture: {packets} packets in '{capture}', 0 dropped", edge.log)
+
     def test_fewer_workers_than_lcores_can_be_had(self):
         with lab.Lab() as room:
             content = room.add_file("file.bin", os.urandom(FILE_BYTES))
