@@ -124,6 +124,7 @@ class Connection final : public StreamApi {
   [[nodiscard]] bool has_authentic_packet() const;
   // The IDs that lead to this connection.
   [[nodiscard]] const LocalConnectionIds& local_ids() const { return parts_.local_ids; }
+  [[nodiscard]] const stream::Streams& streams() const { return parts_.streams; }
   [[nodiscard]] std::size_t open_stream_count() const { return parts_.streams.open_count(); }
   [[nodiscard]] const recovery::LossRecovery& recovery() const { return parts_.recovery; }
   // The largest UDP payload that the path is known to carry, and what it does to ECN marks.

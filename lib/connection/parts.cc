@@ -26,7 +26,7 @@ Parts::Parts(const ConnectionConfig& given, const Services& services, const Iden
                  .chunks = services.chunks},
                 local_parameters(given, role, local_ids, identity.retry_source)),
       application(services.counters),
-      streams(role, given.streams, services.streams, application),
+      streams(role, given.streams, services.streams, application, services.stream_observer),
       datagrams(given.extensions.max_datagram_frame_size),
       recovery(recovery::RecoveryConfig{.role = role,
                                         .max_datagram_size = kMinDatagramSize,

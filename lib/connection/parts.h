@@ -44,7 +44,8 @@ struct Services {
   telemetry::Counters& counters;
   Rng& rng;
   ConnectionIdIssuer& ids;
-  telemetry::ConnectionTrace* trace = nullptr;  // null: the connection is not traced
+  telemetry::ConnectionTrace* trace = nullptr;        // null: the connection is not traced
+  stream::StreamObserver* stream_observer = nullptr;  // null: nobody watches its streams
 };
 
 // Who the two ends say they are, known before the first packet is processed.

@@ -24,6 +24,8 @@ struct ConnectionEntry {
   bool half_open = false;                              // counted against max_half_open
   bool active = false;                                 // in the shard's list of those to serve in this poll
   bool handshake_queued = false;                       // in the handshake queue
+  std::uint64_t bytes_sent = 0;                        // UDP payload, for the eye
+  std::uint64_t bytes_received = 0;                    // the same
   // What the client's first packet for this connection was sent to: its own choice, or a Retry's.
   std::optional<wire::ConnectionId> first_destination{};
   // 1-RTT packets of the burst, as a chain through the open batch; kNoPacket ends it.

@@ -30,6 +30,7 @@ void Stream::reset() {
   receive_state_ = ReceiveState::kDataRead;
   writer_waits_ = false;
   reset_untold_ = false;
+  observer_mark_ = kNoMark;
   priority_ = kFairPriority;
   reliable_size_.reset();
   peer_reset_code_.reset();

@@ -65,6 +65,15 @@ class Stream {
   [[nodiscard]] ReceiveState receive_state() const { return receive_state_; }
   [[nodiscard]] bool is_finished() const { return is_terminal(send_state_) && is_terminal(receive_state_); }
 
+  // --- For those who watch. ---
+  // Bytes that were sent at least once, and bytes that arrived and are in order.
+  [[nodiscard]] std::uint64_t bytes_sent() const { return send_buffer_.sent(); }
+  [[nodiscard]] std::uint64_t bytes_received() const { return receive_buffer_.delivered(); }
+  // The StreamObserver's own; kNoMark on a stream that it has not marked.
+  static constexpr std::uint32_t kNoMark = UINT32_MAX;
+  [[nodiscard]] std::uint32_t observer_mark() const { return observer_mark_; }
+  void set_observer_mark(std::uint32_t mark) { observer_mark_ = mark; }
+
   // --- Sending part. ---
   WriteOutcome write(Bytes data, wire::Fin fin);
   // Abandons the sending part; whether it had any effect.
@@ -144,6 +153,7 @@ class Stream {
   ReceiveState receive_state_ = ReceiveState::kDataRead;
   bool writer_waits_ = false;
   bool reset_untold_ = false;
+  std::uint32_t observer_mark_ = kNoMark;
   wire::Priority priority_ = kFairPriority;
   ControlSignal reset_stream_;
   ControlSignal stop_sending_;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "base/interval_set.h"
@@ -45,6 +46,12 @@ class StreamTable {
   void for_each(Visit&& visit) {
     for (Slot& slot : slots_) {
       if (slot.stream != nullptr) visit(*slot.stream);
+    }
+  }
+  template <typename Visit>
+  void for_each(Visit&& visit) const {
+    for (const Slot& slot : slots_) {
+      if (slot.stream != nullptr) visit(std::as_const(*slot.stream));
     }
   }
 

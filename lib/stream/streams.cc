@@ -33,8 +33,9 @@ std::uint64_t type_of(StreamDirection direction, std::uint64_t bidirectional, st
 
 }  // namespace
 
-Streams::Streams(wire::Role role, const StreamConfig& config, StreamPool& pool, StreamEvents& events)
-    : role_(role), pool_(pool), events_(events), table_(pool) {
+Streams::Streams(wire::Role role, const StreamConfig& config, StreamPool& pool, StreamEvents& events,
+                 StreamObserver* observer)
+    : role_(role), pool_(pool), events_(events), observer_(observer), table_(pool) {
   restart(role, config);
 }
 
@@ -49,6 +50,7 @@ void Streams::restart(wire::Role role, const StreamConfig& config) {
   blocked_ = StreamList{ListKind::kBlocked};
   peer_takes_reset_at_ = false;
   finished_ = StreamList{ListKind::kFinished};
+  if (observer_ != nullptr) for_each([this](const Stream& stream) { observer_->on_stream_closed(stream); });
   table_.clear();
   opened_count_ = 0;
   credit_.restart(config);
@@ -109,6 +111,7 @@ Stream* Streams::create(wire::StreamId id) {
                 .send_limit = peer_stream_limit(id),
                 .receive_window = own_stream_window(id),
                 .max_receive_window = config_.max_stream_window.value()});
+  if (observer_ != nullptr) observer_->on_stream_opened(*stream);
   return stream;
 }
 
@@ -401,6 +404,7 @@ void Streams::close(Stream& stream) {
   blocked_.remove(stream);
   finished_.remove(stream);
   if (!is_own(id)) credit_.incoming(id.direction()).on_closed();
+  if (observer_ != nullptr) observer_->on_stream_closed(stream);
   table_.close(stream);
   events_.on_stream_closed(id);
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <expected>
 #include <optional>
+#include <utility>
 
 #include "base/byte_writer.h"
 #include "base/bytes.h"
@@ -18,6 +19,7 @@
 #include "stream/stream.h"
 #include "stream/stream_events.h"
 #include "stream/stream_list.h"
+#include "stream/stream_observer.h"
 #include "stream/stream_pool.h"
 #include "stream/stream_table.h"
 #include "wire/error.h"
@@ -38,8 +40,10 @@ using FrameResult = std::expected<FrameOutcome, wire::TransportError>;
 
 class Streams {
  public:
-  // `role` is ours; `config.initial` is what our transport parameters say. `pool` and `events` outlive this.
-  Streams(wire::Role role, const StreamConfig& config, StreamPool& pool, StreamEvents& events);
+  // `role` is ours; `config.initial` is what our transport parameters say. `pool`, `events` and `observer`, which may
+  // be null, outlive this.
+  Streams(wire::Role role, const StreamConfig& config, StreamPool& pool, StreamEvents& events,
+          StreamObserver* observer = nullptr);
   ~Streams();
   Streams(const Streams&) = delete;
   Streams& operator=(const Streams&) = delete;
@@ -101,6 +105,11 @@ class Streams {
   void report();
 
   [[nodiscard]] std::size_t open_count() const { return table_.size(); }
+  // Calls visit(const Stream&) for each of those that are open, in no order.
+  template <typename Visit>
+  void for_each(Visit&& visit) const {
+    table_.for_each(std::forward<Visit>(visit));
+  }
   // Streams of both sides opened since the beginning.
   [[nodiscard]] std::uint64_t opened_count() const { return opened_count_; }
   [[nodiscard]] const ConnectionCredit& credit() const { return credit_; }
@@ -135,6 +144,7 @@ class Streams {
   InitialLimits peer_;
   StreamPool& pool_;
   StreamEvents& events_;
+  StreamObserver* observer_;
   StreamTable table_;
   ConnectionCredit credit_;
   SendScheduler scheduler_;

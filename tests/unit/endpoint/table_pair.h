@@ -15,6 +15,7 @@
 #include "endpoint/connection_id_source.h"
 #include "endpoint/connection_table.h"
 #include "endpoint/open_batch.h"
+#include "endpoint/publisher.h"
 #include "support/test_certificates.h"
 #include "tls/credentials.h"
 #include "wire/invariants.h"
@@ -53,8 +54,10 @@ class TablePair {
  public:
   static constexpr std::size_t kIdLength = 8;
 
-  TablePair()
-      : server_tls_(*tls::TlsContext::server(credentials(), {.alpn = {"h3"}})),
+  // `publisher` may be null.
+  explicit TablePair(Publisher* publisher = nullptr)
+      : publisher_(publisher),
+        server_tls_(*tls::TlsContext::server(credentials(), {.alpn = {"h3"}})),
         client_tls_(*tls::TlsContext::client(
             {.alpn = {"h3"}, .server_name = "localhost", .verification = tls::PeerVerification::kNone})) {
     client = make(client_tls_, {.local = id_of(0xcc), .peer = id_of(0xdd), .original_destination = id_of(0xdd)});
@@ -122,13 +125,18 @@ class TablePair {
 
   SlabHandle make(const tls::TlsContext& tls, const connection::Identity& identity) {
     const SlabHandle handle = *table.acquire();
+    connection::StreamObserver* const observer =
+        publisher_ != nullptr
+            ? &publisher_->on_opened(handle, {.remote = {}, .local_id = identity.local, .role = tls.role()}, now)
+            : nullptr;
     const connection::Services services{.aead = *aead,
                                         .tls = tls,
                                         .chunks = chunks_,
                                         .streams = streams_,
                                         .counters = counters_,
                                         .rng = rng_,
-                                        .ids = ids_};
+                                        .ids = ids_,
+                                        .stream_observer = observer};
     table.find(handle)->connection =
         std::make_unique<connection::Connection>(connection::ConnectionConfig{}, services, identity, application, now);
     (void)table.add_id(identity.local, handle);
@@ -160,6 +168,7 @@ class TablePair {
     entry.first_packet = entry.last_packet = ConnectionEntry::kNoPacket;
   }
 
+  Publisher* publisher_;
   SeededRng rng_{1};
   crypto::StatelessResetKey reset_key_{rng_};
   ConnectionIdSource ids_{rng_, table, reset_key_};
