@@ -25,10 +25,13 @@ Shard::Shard(const ShardConfig& config, const ShardServices& services, Timestamp
       seals_(net::kMaxBurst),
       batch_(net::kMaxBurst) {
   datagrams_.reserve(net::kMaxBurst);
+  if (services.connection_directory == nullptr) return;
+  publisher_.emplace(*services.connection_directory, *services.stream_directory, services.self, config.max_connections);
 }
 
 Shard::~Shard() {
-  connections_.for_each([this](SlabHandle, ConnectionEntry& entry) {
+  connections_.for_each([this](SlabHandle handle, ConnectionEntry& entry) {
+    if (publisher_) publisher_->on_closed(handle, *entry.connection);
     if (entry.trace) entry.trace->write(now_, telemetry::ConnectionEnded{});
   });
   services_.port.release(std::span{received_}.first(received_count_));
@@ -39,6 +42,7 @@ bool Shard::poll(Timestamp now) {
   busy_ = transmitter_.has_backlog();
   std::swap(active_, waiting_);
   replies_.begin_poll();
+  if (publisher_) publisher_->begin_poll(connections_, now);
   receive();
   classify();
   route(now);
@@ -171,6 +175,7 @@ void Shard::assemble(Timestamp now) {
     ConnectionEntry* entry = connections_.find(handle);
     if (entry == nullptr) continue;
     entry->active = false;
+    if (publisher_) publisher_->on_active(handle, now);
     if (serve(*entry, now)) {
       entry->active = true;
       waiting_.push_back(handle);
@@ -191,6 +196,7 @@ bool Shard::serve(ConnectionEntry& entry, Timestamp now) {
         entry.connection->assemble(buffer.first(std::min(buffer.size(), largest)), seals_, now);
     if (datagram.size == 0) return false;
     busy_ = true;
+    entry.bytes_sent += datagram.size;
     transmitter_.commit(entry.flow_of(datagram.path), datagram.size, datagram.ecn);
   }
   return true;
@@ -285,6 +291,13 @@ std::optional<SlabHandle> Shard::create(const net::Flow& flow, const tls::TlsCon
   }
   ConnectionEntry& entry = *connections_.find(*handle);
   entry.trace = begin_trace(flow, identity, tls.role(), now);
+  connection::StreamObserver* const observer =
+      publisher_
+          ? &publisher_->on_opened(
+                *handle,
+                {.remote = flow.remote, .local_id = identity.local, .version = identity.version, .role = tls.role()},
+                now)
+          : nullptr;
   const connection::Services services{.aead = services_.aead,
                                       .tls = tls,
                                       .chunks = stream_memory_.chunks,
@@ -292,7 +305,8 @@ std::optional<SlabHandle> Shard::create(const net::Flow& flow, const tls::TlsCon
                                       .counters = services_.counters,
                                       .rng = services_.rng,
                                       .ids = ids_,
-                                      .trace = entry.trace.get()};
+                                      .trace = entry.trace.get(),
+                                      .stream_observer = observer};
   entry.connection = std::make_unique<connection::Connection>(config_.connection, services, identity, application, now);
   entry.set_flow(connection::kFirstPath, flow, services_.rng);
   entry.half_open = true;
@@ -322,6 +336,7 @@ void Shard::queue_handshake(SlabHandle handle, ConnectionEntry& entry) {
 void Shard::release(SlabHandle handle) {
   const ConnectionEntry& entry = *connections_.find(handle);
   if (entry.half_open) --half_open_;
+  if (publisher_) publisher_->on_closed(handle, *entry.connection);
   if (entry.trace) entry.trace->write(now_, telemetry::ConnectionEnded{});
   wheel_.disarm(handle.index);
   connections_.release(handle);

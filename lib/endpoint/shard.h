@@ -17,6 +17,7 @@
 #include "endpoint/connection_table.h"
 #include "endpoint/early_arrivals.h"
 #include "endpoint/open_batch.h"
+#include "endpoint/publisher.h"
 #include "endpoint/rate_limit.h"
 #include "endpoint/shard_config.h"
 #include "endpoint/stateless_replies.h"
@@ -147,6 +148,7 @@ class Shard {
   connection::SealQueue seals_;
   OpenBatch batch_;
   EarlyArrivals early_arrivals_;
+  std::optional<Publisher> publisher_;  // none where nobody watches
   std::size_t half_open_ = 0;
 
   std::array<net::Packet, net::kMaxBurst> received_;

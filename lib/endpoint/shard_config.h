@@ -12,6 +12,9 @@
 #include "endpoint/retry_policy.h"
 #include "net/local_addresses.h"
 #include "net/packet_port.h"
+#include "registry/connection_directory.h"
+#include "registry/shard_index.h"
+#include "registry/stream_directory.h"
 #include "telemetry/connection_trace.h"
 #include "telemetry/counters.h"
 #include "tls/tls_context.h"
@@ -47,9 +50,14 @@ struct ShardServices {
   const tls::TlsContext* server = nullptr;
   connection::Application* server_application = nullptr;
   const tls::TlsContext* client = nullptr;
+  registry::ShardIndex self{};
   // What stateless reset tokens are made with. Without one the shard draws its own, and the next one that runs in its
   // place cannot reset this one's connections. RFC 9000 §21.11-1: no two shards that run at one time have the same.
   const crypto::StatelessResetKey* reset_key = nullptr;
+  // Where its connections and streams are shown to those who watch: both, or neither. It writes to the regions of
+  // `self`.
+  registry::ConnectionDirectory* connection_directory = nullptr;
+  registry::StreamDirectory* stream_directory = nullptr;
   // Where every connection's events go. Null: nothing is traced.
   telemetry::TraceLog* trace = nullptr;
 };

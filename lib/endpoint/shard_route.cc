@@ -146,6 +146,7 @@ void Shard::send_retry(const net::Flow& flow, const wire::ParsedLongHeader& head
 void Shard::walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::Datagram& datagram,
                          const connection::Arrival& arrival) {
   activate(handle, entry);
+  entry.bytes_received += datagram.payload.size();
   entry.connection->on_datagram(ByteCount{datagram.payload.size()}, arrival);
   const bool too_small = datagram.payload.size() < connection::kMinDatagramSize.value();
   // RFC 9000 §12.2: coalesced packets are for one connection; the first one says for which.

@@ -45,7 +45,14 @@ class Allocation : public ::testing::Test {
   Site site_{{0, 100, 1'500, 4'000, 8'000, 16'000}};
   http3::Http3Application server_{site_.root()};
   PageReader reader_{site_, {.requests = UINT64_MAX, .at_once = 10}};
-  Simulation simulation_{1, server_};
+  // The server is watched, as pollux-edge always is.
+  registry::ConnectionDirectory connections_{1, 64};
+  registry::StreamDirectory streams_{1, 4096};
+  Simulation simulation_{
+      CrowdConfig{
+          .server = {.shard = small_shard(), .connection_directory = &connections_, .stream_directory = &streams_},
+          .clients = {HostConfig{.shard = small_shard()}}},
+      1, server_};
 };
 
 TEST_F(Allocation, IsCountedWhereConnectionsAreNew) {

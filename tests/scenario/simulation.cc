@@ -82,7 +82,10 @@ void Host::start(Timestamp now) {
                                          .server = application_ != nullptr ? tls_.get() : nullptr,
                                          .server_application = application_,
                                          .client = application_ != nullptr ? nullptr : tls_.get(),
-                                         .reset_key = &reset_key_};
+                                         .self = config_.shard_index,
+                                         .reset_key = &reset_key_,
+                                         .connection_directory = config_.connection_directory,
+                                         .stream_directory = config_.stream_directory};
   shard_ = std::make_unique<endpoint::Shard>(config_.shard, services, now);
 }
 

@@ -25,6 +25,10 @@ struct HostConfig {
   std::vector<SocketAddress> further_addresses{};    // that the host has besides its own
   tls::ServerTickets* tickets = nullptr;             // a server's
   tls::SessionCache* sessions = nullptr;             // a client's
+  // Where it shows its connections and streams: both, or neither.
+  registry::ConnectionDirectory* connection_directory = nullptr;
+  registry::StreamDirectory* stream_directory = nullptr;
+  registry::ShardIndex shard_index{};
 };
 
 // One end: a port with everything that a worker would give its shard.
