@@ -59,6 +59,7 @@ class Reader {
     if (name == "keylog") return take_value(values_.keylog, key, node, "a text in quotes");
     if (name == "capture") return take_value(values_.capture, key, node, "a text in quotes");
     if (name == "capture_limit") return take_value(values_.capture_limit, key, node, "a whole number");
+    if (name == "control") return take_value(values_.control, key, node, "a text in quotes");
     return std::unexpected(
         at(key.source(), "there is no option '" + std::string{name} + "'; see --help for those there are"));
   }

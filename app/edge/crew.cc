@@ -32,6 +32,7 @@ std::expected<std::unique_ptr<Crew>, std::string> Crew::assemble(const CrewParts
   std::unique_ptr<Crew> crew{new Crew{parts}};
   if (auto made = crew->make_means(); !made) return std::unexpected(made.error());
   if (auto made = crew->make_workers(); !made) return std::unexpected(made.error());
+  crew->introduce_workers();
   return crew;
 }
 
@@ -51,11 +52,13 @@ std::expected<void, std::string> Crew::make_means() {
 WorkerParts Crew::parts_for(std::size_t worker) {
   return {.attachment = parts_.uplink.attachment(worker),
           .observer = *observers_[worker],
+          .control = parts_.control,
           .addresses = parts_.addresses,
           .root = parts_.root,
           .closing = closing_,
           .connection = connection_config(parts_.options),
-          .retry = parts_.options.retry};
+          .retry = parts_.options.retry,
+          .self = registry::ShardIndex{static_cast<std::uint16_t>(worker)}};
 }
 
 // On its own core each: memory is where it is first touched.
@@ -73,6 +76,15 @@ std::expected<void, std::string> Crew::make_workers() {
     if (!error.empty()) return std::unexpected(error);
   }
   return {};
+}
+
+// To those who watch. They are read until the control that they are introduced to is stopped.
+void Crew::introduce_workers() {
+  for (const auto& worker : workers_) {
+    const Attachment& attachment = worker->attachment();
+    parts_.control.add({.port = parts_.uplink.port_number(), .queue = attachment.queue(), .lcore = attachment.lcore()},
+                       [&read = *worker] { return read.snapshot(); });
+  }
 }
 
 void Crew::run() {

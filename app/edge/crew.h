@@ -11,6 +11,7 @@
 #include "app/common/observation.h"
 #include "app/common/uplink.h"
 #include "app/edge/closing_time.h"
+#include "app/edge/edge_control.h"
 #include "app/edge/edge_tls.h"
 #include "app/edge/options.h"
 #include "app/edge/statistics_printer.h"
@@ -26,6 +27,7 @@ struct CrewParts {
   const EdgeOptions& options;
   Uplink& uplink;
   Observation& observation;
+  EdgeControl& control;
   const EdgeTls& tls;
   const net::LocalAddresses& addresses;
   const http3::DocumentRoot& root;
@@ -53,6 +55,7 @@ class Crew {
   [[nodiscard]] std::expected<void, std::string> make_means();
   [[nodiscard]] std::expected<void, std::string> make_workers();
   [[nodiscard]] WorkerParts parts_for(std::size_t worker);
+  void introduce_workers();
 
   CrewParts parts_;
   ClosingTime closing_;

@@ -12,6 +12,7 @@
 #include "app/common/load_documents.h"
 #include "app/common/socket_uplink.h"
 #include "app/edge/crew.h"
+#include "app/edge/edge_control.h"
 #include "app/edge/id_prefixes.h"
 
 namespace pollux::app {
@@ -89,11 +90,15 @@ std::expected<Edge, std::string> Edge::prepare(const EdgeOptions& options) {
 }
 
 std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_arguments) {
+  const auto control_socket = open_control_socket(options_.control, eal_arguments);
+  if (!control_socket) return std::unexpected(control_socket.error());
   const auto uplink = open_uplink(options_, eal_arguments);
   if (!uplink) return std::unexpected(uplink.error());
+  EdgeControl control{(*uplink)->worker_count(), [&clock = (*uplink)->attachment(0)] { return clock.now(); }};
   auto crew = Crew::assemble({.options = options_,
                               .uplink = **uplink,
                               .observation = *observation_,
+                              .control = control,
                               .tls = tls_,
                               .addresses = addresses_,
                               .root = root_});
@@ -103,7 +108,9 @@ std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_a
     spdlog::info("connection IDs: {}", (*uplink)->match_ids(prefixes));
   }
   log_start(options_, **uplink, **crew);
+  control.serve(control_socket->get(), options_.network);
   (*crew)->run();
+  control.stop();
   // What the last connections tell is told when they are gone.
   crew->reset();
   observation_->stop();

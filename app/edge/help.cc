@@ -23,7 +23,7 @@ with EAL arguments and '--', from cores that poll a DPDK port, such as
   --qlog DIR           write a qlog file for each connection there
   --keylog FILE        write TLS secrets there (default: $SSLKEYLOGFILE, if set)
   --capture FILE       write every packet there (pcapng), secrets embedded
-  --help all           the rest: DPDK port, ALPN, versions, crypto, and so on
+  --help all           the rest: DPDK port, ALPN, versions, control, and so on
   --help, --version
 )";
 
@@ -43,6 +43,9 @@ constexpr std::string_view kRest =
   --quic-version LIST  1, 2 or both, the preferred one first (default 1,2)
   --alpn LIST          h3, hq-interop or h3,hq-interop (default h3)
   --capture-limit MB   the capture ends when its file is so large (default 1000)
+  --control PATH       socket for pollux-ctl, or off (default: PREFIX.sock in
+                       /run/pollux for root, $XDG_RUNTIME_DIR/pollux for others;
+                       PREFIX is EAL's --file-prefix, pollux-edge without one)
 )";
 
 }  // namespace

@@ -38,6 +38,7 @@ struct OptionValues {
   std::optional<std::string> keylog{};
   std::optional<std::string> capture{};
   std::optional<std::int64_t> capture_limit{};
+  std::optional<std::string> control{};
 };
 
 // A configuration file: TOML, one key for each option, in snake_case. `name` is for the errors, which say the line.

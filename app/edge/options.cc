@@ -65,6 +65,7 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
   parser.add_option("--keylog", own.values.keylog);
   parser.add_option("--capture", own.values.capture);
   parser.add_option("--capture-limit", own.values.capture_limit);
+  parser.add_option("--control", own.values.control);
   try {
     parser.parse(std::vector<std::string>{words.rbegin(), words.rend()});  // the parser takes them from the back
   } catch (const CLI::Error& error) {
@@ -111,6 +112,7 @@ void fill_in(OptionValues& values, const OptionValues& fallback) {
   fill_in(values.keylog, fallback.keylog);
   fill_in(values.capture, fallback.capture);
   fill_in(values.capture_limit, fallback.capture_limit);
+  fill_in(values.control, fallback.control);
 }
 
 // Turns values into options, and keeps the first thing that is wrong.
@@ -252,6 +254,7 @@ std::expected<EdgeOptions, std::string> check(const OptionValues& values, Networ
   options.alpn = checker.alpn(values.alpn.value_or("h3"));
   options.early_data = checker.on_or_off("--early-data", values.early_data, false);
   options.observation = checker.observation(values);
+  options.control = values.control.value_or("");
   if (checker.complaint()) return std::unexpected(*checker.complaint());
   return options;
 }

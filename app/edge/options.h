@@ -53,6 +53,7 @@ struct EdgeOptions {
   // Off unless wanted: 0-RTT data can be replayed, within the limits that the replay guard leaves.
   bool early_data = false;
   ObservationOptions observation{};
+  std::string control;  // the control socket's path, or "off"; empty: the usual one
 };
 
 enum class EdgeAction : std::uint8_t { kRun, kShowHelp, kShowHelpForTheRest, kShowVersion };

@@ -61,6 +61,9 @@ Worker::Worker(const WorkerParts& parts, WorkerMeans means)
               .counters = counters_,
               .server = &means_.tls.context,
               .server_application = &application_,
+              .self = parts.self,
+              .connection_directory = &parts.control.connection_directory(),
+              .stream_directory = &parts.control.stream_directory(),
               .trace = parts.observer.trace_log()},
              parts_.attachment.now()),
       last_shown_(parts_.attachment.now()) {}
@@ -83,6 +86,7 @@ void Worker::poll_until_stopped(StatisticsPrinter* printer) {
   std::uint64_t cycles = parts_.attachment.ticks();
   while (!StopSignal::requested()) {
     const Timestamp now = parts_.attachment.at(cycles);
+    hear_control();
     const bool busy = shard_.poll(now);
     show_served(now);
     if (printer != nullptr) printer->on_poll(now);
@@ -98,6 +102,12 @@ void Worker::show_served(Timestamp now) {
   if (now - last_shown_ < kShowEvery) return;
   last_shown_ = now;
   served_.show({.http3 = http3_.counters(), .hq = hq_.counters()});
+}
+
+void Worker::hear_control() {
+  (void)parts_.control.inboxes().deliver(parts_.self, [this](EdgeControl::Message& message) {
+    std::visit(registry::On{[this](const registry::Drain&) { shard_.shut_down(); }}, message);
+  });
 }
 
 void Worker::wait(Timestamp now, Timestamp latest) {

@@ -9,6 +9,7 @@
 #include "app/common/protocol_choice.h"
 #include "app/common/system_rng.h"
 #include "app/edge/closing_time.h"
+#include "app/edge/edge_control.h"
 #include "app/edge/edge_tls.h"
 #include "app/edge/served.h"
 #include "crypto/aead_batch.h"
@@ -32,12 +33,14 @@ struct WorkerMeans {
 struct WorkerParts {
   Attachment& attachment;
   Observer& observer;
+  EdgeControl& control;
   const net::LocalAddresses& addresses;
   const http3::DocumentRoot& root;
   ClosingTime& closing;
   // What the operator wants of each connection; the worker adds what the port says.
   connection::ConnectionConfig connection{};
   endpoint::RetryPolicy retry = endpoint::RetryPolicy::kAuto;
+  registry::ShardIndex self{};
 };
 
 class Worker {
@@ -56,6 +59,7 @@ class Worker {
  private:
   void poll_until_stopped(StatisticsPrinter* printer);
   void show_served(Timestamp now);
+  void hear_control();
   void count_poll(bool busy, std::uint64_t cycles);
   void wait(Timestamp now, Timestamp latest);
   void close_connections();

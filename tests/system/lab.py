@@ -30,6 +30,7 @@ PORT = 4433
 READY = "ready:"
 START_SECONDS = 60
 STOP_SECONDS = 30
+FILE_PREFIX = f"pollux-{os.getpid()}"
 NO_HUGE_PAGES = ("--no-huge", "--no-shconf", "-m", "512")
 
 
@@ -273,11 +274,19 @@ class Lab:
         return content
 
     def _edge_command(
-        self, *, program=(str(EDGE),), memory=NO_HUGE_PAGES, cores=None, device=None, eal=(), options=()
+        self,
+        *,
+        program=(str(EDGE),),
+        memory=NO_HUGE_PAGES,
+        cores=None,
+        device=None,
+        telemetry=False,
+        eal=(),
+        options=(),
     ) -> list[str]:
         """The usual command line; `eal` and `options` come after the usual arguments."""
         command = [*enter(self._appliance), *program, *(cores or ("-l", str(last_core())))]
-        command += ["--no-pci", "--no-telemetry", "--file-prefix", f"pollux-{os.getpid()}"]
+        command += ["--no-pci", "--file-prefix", FILE_PREFIX, *(() if telemetry else ("--no-telemetry",))]
         command += [*memory, "--vdev", device or self.DEVICE, *eal, "--"]
         command += ["--listen", f"{EDGE_V4}:{PORT}", "--listen", f"[{EDGE_V6}]:{PORT}"]
         command += ["--cert", str(self.certificate), "--key", str(self.key), "--docroot", str(self.docroot)]

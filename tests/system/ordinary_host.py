@@ -77,12 +77,22 @@ class OrdinaryHost:
         (self.docroot / name).write_bytes(content)
         return content
 
-    def start_edge(self, *options: str) -> lab.Edge:
+    def _make_edge(self, options: tuple[str, ...]) -> lab.Edge:
         listen = ["--listen", f"127.0.0.1:{PORT}", "--listen", f"[::1]:{PORT}"]
         files = ["--cert", str(self.certificate), "--key", str(self.key), "--docroot", str(self.docroot)]
         edge = lab.Edge([*lab.enter(self._namespace), *as_nobody(), str(lab.EDGE), *listen, *files, *options])
         self._servers.append(edge)
+        return edge
+
+    def start_edge(self, *options: str) -> lab.Edge:
+        edge = self._make_edge(options)
         edge.wait_ready()
+        return edge
+
+    def refused_edge(self, *options: str) -> lab.Edge:
+        """Starts a pollux-edge that is expected to refuse these options, and returns when it has ended."""
+        edge = self._make_edge(options)
+        edge.wait(lab.START_SECONDS)
         return edge
 
     def start_gtlsserver(self) -> lab.Edge:
@@ -92,11 +102,15 @@ class OrdinaryHost:
         self._servers.append(server)
         return server
 
-    def get(self, *arguments: str, trusting: bool = True, timeout: float = 120) -> Got:
-        """Runs pollux-get; with `trusting` it knows the throwaway certificate."""
+    def get_command(self, *arguments: str, trusting: bool = True) -> list[str]:
+        """How pollux-get is started here; with `trusting` it knows the throwaway certificate."""
         trust = ["--cacert", str(self.certificate)] if trusting else []
+        return [*lab.enter(self._namespace), *as_nobody(), str(GET), *trust, *arguments]
+
+    def get(self, *arguments: str, trusting: bool = True, timeout: float = 120) -> Got:
+        """Runs pollux-get to its end."""
         result = subprocess.run(
-            [*lab.enter(self._namespace), *as_nobody(), str(GET), *trust, *arguments],
+            self.get_command(*arguments, trusting=trusting),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=timeout,
