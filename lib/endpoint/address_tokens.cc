@@ -1,46 +1,24 @@
 #include "endpoint/address_tokens.h"
 
-#include <algorithm>
 #include <cstring>
 
 namespace pollux::endpoint {
 
-static_assert(wire::kKnownVersions.size() == 2, "keys_ is made of one set for each");
-
-AddressTokens::AddressTokens(Rng& rng, Timestamp now)
-    : rng_(rng),
-      keys_{crypto::TokenKeys{rng}, crypto::TokenKeys{rng}},
-      rotate_at_(now + kKeyLifetime),
-      used_(rng, kMaxUsedTokens, crypto::kNewTokenLifetime) {}
-
-const crypto::TokenKeys& AddressTokens::keys_at(wire::Version version, Timestamp now) {
-  if (now >= rotate_at_) rotate(now);
-  const auto known = std::ranges::find(wire::kKnownVersions, version);
-  return keys_[static_cast<std::size_t>(known - wire::kKnownVersions.begin())];
-}
-
-void AddressTokens::rotate(Timestamp now) {
-  rotate_at_ = now + kKeyLifetime;
-  for (crypto::TokenKeys& keys : keys_) {
-    std::array<std::uint8_t, crypto::TokenKeys::kKeyLength> next{};
-    rng_.fill(next);
-    keys.announce(next);
-    keys.rotate();
-  }
-}
+AddressTokens::AddressTokens(Rng& rng, const AddressTokenKeys& keys)
+    : rng_(rng), keys_(keys), used_(rng, kMaxUsedTokens, crypto::kNewTokenLifetime) {}
 
 crypto::AddressToken AddressTokens::retry_token(wire::Version version, const SocketAddress& client,
                                                 const crypto::RetryTokenIds& ids, Timestamp now) {
-  return crypto::seal_retry_token(keys_at(version, now), rng_, client, ids, now);
+  return crypto::seal_retry_token(keys_.at(version, now), rng_, client, ids, now);
 }
 
 crypto::AddressToken AddressTokens::new_token(wire::Version version, const IpAddress& client, Timestamp now) {
-  return crypto::seal_new_token(keys_at(version, now), rng_, client, now);
+  return crypto::seal_new_token(keys_.at(version, now), rng_, client, now);
 }
 
 JudgedToken AddressTokens::judge(const wire::ParsedLongHeader& initial, const SocketAddress& client, Timestamp now) {
   if (initial.token.empty()) return {};
-  const auto opened = crypto::open_token(keys_at(initial.version, now), initial.token, client, now);
+  const auto opened = crypto::open_token(keys_.at(initial.version, now), initial.token, client, now);
   if (!opened) {
     const bool is_retry = opened.error().kind == crypto::TokenKind::kRetry;
     return {.worth = is_retry ? TokenWorth::kBadRetry : TokenWorth::kNothing, .retry = {}};

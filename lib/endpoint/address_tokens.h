@@ -1,11 +1,10 @@
 // AddressTokens: the address validation tokens of a shard's server side (RFC 9000 §8.1): issues them, and says what a
-// token that came back is worth. Owns their keys, a set for each version (RFC 9369 §5: a token is good for the version
-// that it was issued in), which change with time, and remembers what was used. Keeps nothing of what it issues.
+// token that came back is worth, whichever shard with the same keys has issued it. Remembers what was used here, and
+// keeps nothing of what it issues.
 #pragma once
 
-#include <array>
-
 #include "crypto/address_token.h"
+#include "endpoint/address_token_keys.h"
 #include "tls/replay_guard.h"
 #include "wire/long_header.h"
 #include "wire/version.h"
@@ -29,25 +28,20 @@ class AddressTokens {
  public:
   // NEW_TOKEN tokens that can be used in one lifetime. Once they are, further ones count for nothing.
   static constexpr std::size_t kMaxUsedTokens = 8'192;
-  // A token outlives one change of keys, not two.
-  static constexpr Duration kKeyLifetime = crypto::kNewTokenLifetime;
 
-  AddressTokens(Rng& rng, Timestamp now);
+  AddressTokens(Rng& rng, const AddressTokenKeys& keys);
 
   [[nodiscard]] crypto::AddressToken retry_token(wire::Version version, const SocketAddress& client,
                                                  const crypto::RetryTokenIds& ids, Timestamp now);
   [[nodiscard]] crypto::AddressToken new_token(wire::Version version, const IpAddress& client, Timestamp now);
 
-  // RFC 9000 §8.1.4-8: a NEW_TOKEN token is worth something once.
+  // RFC 9000 §8.1.4-8: a NEW_TOKEN token is worth something once. Shards do not tell each other what was used: where
+  // several share their keys, it is worth something once at each of them.
   [[nodiscard]] JudgedToken judge(const wire::ParsedLongHeader& initial, const SocketAddress& client, Timestamp now);
 
  private:
-  [[nodiscard]] const crypto::TokenKeys& keys_at(wire::Version version, Timestamp now);
-  void rotate(Timestamp now);
-
   Rng& rng_;
-  std::array<crypto::TokenKeys, wire::kKnownVersions.size()> keys_;
-  Timestamp rotate_at_;
+  AddressTokenKeys keys_;
   tls::ReplayGuard used_;
 };
 

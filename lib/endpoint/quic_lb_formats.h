@@ -24,6 +24,7 @@ class QuicLbFormats {
   explicit QuicLbFormats(std::size_t shards);
 
   [[nodiscard]] const QuicLbFormat& current() const { return formats_.front(); }
+  [[nodiscard]] std::size_t shards() const { return shards_; }
 
   // How long the ID is that begins with this byte, which is what a short header does not say (RFC 9000 §10.3.2-2). The
   // rotation tells, as all IDs of a format have one length. The five bits that seem to tell are not believed: whoever

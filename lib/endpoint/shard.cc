@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/invariant.h"
 #include "net/udp_encapsulation.h"
 
 namespace pollux::endpoint {
@@ -15,15 +16,20 @@ Shard::Shard(const ShardConfig& config, const ShardServices& services, Timestamp
       stream_memory_(config.stream_memory),
       connections_(config.max_connections, services.rng),
       ids_(services.rng, connections_,
-           services.reset_key != nullptr ? *services.reset_key : own_reset_key_.emplace(services.rng)),
+           services.reset_key != nullptr ? *services.reset_key : own_reset_key_.emplace(services.rng),
+           services.id_formats, services.self),
       reset_limit_(config.resets_per_second, config.resets_at_once, now),
       wheel_(config.max_connections, now),
       transmitter_(services.port, services.counters),
       replies_(transmitter_, services.aead, services.rng, services.counters),
-      tokens_(services.rng, now),
+      tokens_(services.rng,
+              services.token_keys != nullptr ? *services.token_keys : AddressTokenKeys{services.rng, now}),
       // A datagram holds at most one 1-RTT packet.
       seals_(net::kMaxBurst),
       batch_(net::kMaxBurst) {
+  // Who issues IDs that name other shards must be able to reach them.
+  POLLUX_INVARIANT(services.id_formats == nullptr || services.id_formats->shards() == 1 ||
+                   (services.inboxes != nullptr && services.inboxes->shards() >= services.id_formats->shards()));
   datagrams_.reserve(net::kMaxBurst);
   if (services.connection_directory == nullptr) return;
   publisher_.emplace(*services.connection_directory, *services.stream_directory, services.self, config.max_connections);
@@ -60,19 +66,23 @@ bool Shard::poll(Timestamp now) {
 }
 
 void Shard::receive() {
-  received_count_ = services_.port.receive(received_);
+  taken_over_count_ = take_from_inbox();
+  const std::size_t from_port = services_.port.receive(std::span{received_}.subspan(taken_over_count_));
+  received_count_ = taken_over_count_ + from_port;
   if (received_count_ == 0) return;
   busy_ = true;
-  services_.counters.add(Counter::kRxPackets, received_count_);
+  services_.counters.add(Counter::kRxPackets, from_port);
 }
 
 void Shard::classify() {
   std::size_t bytes = 0;
-  for (net::Packet& packet : std::span{received_}.first(received_count_)) {
-    bytes += packet.data().size();
+  for (std::size_t i = 0; i < received_count_; ++i) {
+    net::Packet& packet = received_[i];
+    // What was taken over was counted where it was received.
+    if (!was_taken_over(i)) bytes += packet.data().size();
     const net::Classified what = net::classify(packet, services_.addresses, services_.port.info());
     if (const auto* datagram = std::get_if<net::Datagram>(&what)) {
-      datagrams_.push_back(*datagram);
+      datagrams_.push_back({.datagram = *datagram, .packet = i});
     } else if (const auto* answer = std::get_if<net::Answer>(&what)) {
       count(*answer);
       transmitter_.add_frame(std::move(packet));
@@ -230,7 +240,7 @@ Timestamp Shard::next_deadline() const {
 
 std::optional<SlabHandle> Shard::connect(const net::Flow& flow, connection::Application& application, Timestamp now) {
   POLLUX_INVARIANT(services_.client != nullptr);
-  const wire::ConnectionId made_up = ids_.issue();
+  const wire::ConnectionId made_up = ids_.make_up();
   const wire::Version version = config_.connection.versions.front();
   // RFC 9000 §8.1.3-9, §8.1.3-10; RFC 9369 §5: of this server, in this version.
   const std::vector<std::uint8_t> token =
@@ -270,6 +280,14 @@ void Shard::shut_down() {
   connections_.for_each([&](SlabHandle handle, ConnectionEntry& entry) {
     entry.connection->shut_down();
     activate_later(handle, entry);
+  });
+}
+
+void Shard::change_id_formats(const QuicLbFormats& formats) {
+  ids_.change_formats(formats);
+  connections_.for_each([&](SlabHandle handle, ConnectionEntry& entry) {
+    // Who has not finished its handshake has only one of the former ones, and gets others when it has.
+    if (entry.connection->rotate_connection_ids()) activate_later(handle, entry);
   });
 }
 

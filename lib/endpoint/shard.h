@@ -1,6 +1,7 @@
 // Shard: the connections of one worker and the stages that each datagram goes through on its way in and out.
 // Runs on one thread, is told the time, allocates nothing on the data path once warm. Owns the connections, their
-// timers and their pools; shares nothing.
+// timers and their pools; shares nothing but the inboxes, through which shards hand each other packets that came to the
+// wrong one.
 #pragma once
 
 #include <array>
@@ -25,12 +26,13 @@
 #include "endpoint/token_store.h"
 #include "endpoint/transmitter.h"
 #include "net/classifier.h"
+#include "wire/invariants.h"
 
 namespace pollux::endpoint {
 
 class Shard {
  public:
-  // The connection IDs that we choose have this many bytes.
+  // The connection IDs that we choose have this many bytes, unless ShardServices::id_formats says otherwise.
   static constexpr std::size_t kLocalIdLength = ConnectionIdSource::kLength;
 
   Shard(const ShardConfig& config, const ShardServices& services, Timestamp now);
@@ -64,6 +66,10 @@ class Shard {
   // Closes every connection with CONNECTION_CLOSE of the application's kind; they linger as RFC 9000 §10.2 says.
   void close_all(std::uint64_t application_error_code);
 
+  // New connection IDs have these formats, and every connection replaces those that it has
+  // (draft-ietf-quic-load-balancers-21 §3.1). `formats` outlives the shard, and reads the former IDs too.
+  void change_id_formats(const QuicLbFormats& formats);
+
   // What this shard's clients were given, for a program that ends and comes back.
   [[nodiscard]] TokenStore& kept_tokens() { return kept_tokens_; }
 
@@ -72,6 +78,12 @@ class Shard {
   [[nodiscard]] const connection::StreamMemory& stream_memory() const { return stream_memory_; }
 
  private:
+  // A datagram of this poll, and which of received_ it lies in.
+  struct Arrived {
+    net::Datagram datagram;
+    std::size_t packet = 0;
+  };
+
   // The stages, in order.
   void receive();
   void classify();
@@ -88,8 +100,17 @@ class Shard {
   void settle();
 
   void count(net::Answer answer);
-  void route_datagram(const net::Datagram& datagram, Timestamp now);
-  void route_unknown(const net::Datagram& datagram, Timestamp now);
+  // From other shards, to the front of received_; returns how many.
+  [[nodiscard]] std::size_t take_from_inbox();
+  [[nodiscard]] bool was_taken_over(std::size_t packet) const { return packet < taken_over_count_; }
+  void hand_over(const Arrived& arrived, registry::ShardIndex owner);
+  void route_datagram(const Arrived& arrived, Timestamp now);
+  void route_unknown(const Arrived& arrived, Bytes destination, Timestamp now);
+  void consider_admission(const net::Datagram& datagram, Timestamp now);
+  // RFC 8999 §5.2: of a short header too. Nothing when the datagram ends before it is complete.
+  [[nodiscard]] std::optional<Bytes> destination_of(Bytes payload) const {
+    return wire::destination_id_of(payload, ids_.length_in(payload));
+  }
   void walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::Datagram& datagram,
                     const connection::Arrival& arrival);
   [[nodiscard]] connection::DropVerdict take_long_packet(ConnectionEntry& entry, const wire::ParsedLongHeader& header,
@@ -153,7 +174,8 @@ class Shard {
 
   std::array<net::Packet, net::kMaxBurst> received_;
   std::size_t received_count_ = 0;
-  std::vector<net::Datagram> datagrams_;
+  std::size_t taken_over_count_ = 0;  // the first of them; the others came from the port
+  std::vector<Arrived> datagrams_;
   std::vector<SlabHandle> active_;   // to be served in this poll
   std::vector<SlabHandle> waiting_;  // to be served in the next one too
   RingQueue<SlabHandle> handshake_queue_;

@@ -9,10 +9,13 @@
 #include "connection/stream_memory.h"
 #include "crypto/aead_batch.h"
 #include "crypto/stateless_reset_token.h"
+#include "endpoint/address_token_keys.h"
+#include "endpoint/quic_lb_formats.h"
 #include "endpoint/retry_policy.h"
 #include "net/local_addresses.h"
 #include "net/packet_port.h"
 #include "registry/connection_directory.h"
+#include "registry/inboxes.h"
 #include "registry/shard_index.h"
 #include "registry/stream_directory.h"
 #include "telemetry/connection_trace.h"
@@ -50,10 +53,19 @@ struct ShardServices {
   const tls::TlsContext* server = nullptr;
   connection::Application* server_application = nullptr;
   const tls::TlsContext* client = nullptr;
+  // Several shards of one server, each with an inbox: which of them this one is, and the formats of the connection IDs
+  // that name them. A packet whose ID names another is handed over, whatever queue it came from. Null for a shard that
+  // is alone: its IDs are random, and it hands nothing over. The ports outlive the inboxes, which may hold packets of
+  // theirs; and a shard may release through its own port what another one's has received.
   registry::ShardIndex self{};
+  registry::Inboxes<net::Packet>* inboxes = nullptr;
+  const QuicLbFormats* id_formats = nullptr;
   // What stateless reset tokens are made with. Without one the shard draws its own, and the next one that runs in its
-  // place cannot reset this one's connections. RFC 9000 §21.11-1: no two shards that run at one time have the same.
+  // place cannot reset this one's connections. RFC 9000 §21.11-1: shards that run at one time may have the same because
+  // of their formats: packets to an ID arrive at the shard that it names, and nobody else answers.
   const crypto::StatelessResetKey* reset_key = nullptr;
+  // What address validation tokens are sealed with: a client comes back to any shard. Without them it draws its own.
+  const AddressTokenKeys* token_keys = nullptr;
   // Where its connections and streams are shown to those who watch: both, or neither. It writes to the regions of
   // `self`.
   registry::ConnectionDirectory* connection_directory = nullptr;

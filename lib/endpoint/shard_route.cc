@@ -17,15 +17,22 @@ constexpr auto kRefused = wire::TransportErrorCode::kConnectionRefused;
 }  // namespace
 
 void Shard::route(Timestamp now) {
-  services_.counters.add(Counter::kRxDatagrams, datagrams_.size());
-  for (const net::Datagram& datagram : datagrams_) {
-    services_.counters.add(Counter::kRxPayloadBytes, datagram.payload.size());
-    route_datagram(datagram, now);
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  for (const Arrived& arrived : datagrams_) {
+    if (!was_taken_over(arrived.packet)) {
+      ++count;
+      bytes += arrived.datagram.payload.size();
+    }
+    route_datagram(arrived, now);
   }
+  services_.counters.add(Counter::kRxDatagrams, count);
+  services_.counters.add(Counter::kRxPayloadBytes, bytes);
 }
 
-void Shard::route_datagram(const net::Datagram& datagram, Timestamp now) {
-  const auto destination = wire::destination_id_of(datagram.payload, kLocalIdLength);
+void Shard::route_datagram(const Arrived& arrived, Timestamp now) {
+  const net::Datagram& datagram = arrived.datagram;
+  const auto destination = destination_of(datagram.payload);
   if (!destination) {
     if (!recognise_reset(datagram, now)) services_.counters.drop(DropReason::kQuicTooShort);
     return;
@@ -33,7 +40,7 @@ void Shard::route_datagram(const net::Datagram& datagram, Timestamp now) {
   const bool fits = destination->size() <= wire::kMaxConnectionIdLength;
   const auto handle = fits ? connections_.find(wire::ConnectionId{*destination}) : std::nullopt;
   if (!handle) {
-    route_unknown(datagram, now);
+    route_unknown(arrived, *destination, now);
     return;
   }
   ConnectionEntry& entry = *connections_.find(*handle);
@@ -45,14 +52,26 @@ void Shard::route_datagram(const net::Datagram& datagram, Timestamp now) {
   walk_packets(*handle, entry, datagram, {.path = *path, .ecn = datagram.ecn, .at = now});
 }
 
-void Shard::route_unknown(const net::Datagram& datagram, Timestamp now) {
+void Shard::route_unknown(const Arrived& arrived, Bytes destination, Timestamp now) {
+  const net::Datagram& datagram = arrived.datagram;
   // RFC 9000 §10.3.1-2, §10.3-9: whatever its header says.
   if (recognise_reset(datagram, now)) return;
-  if (!wire::has_long_header(datagram.payload.front())) {
-    const wire::ConnectionId id{*wire::destination_id_of(datagram.payload, kLocalIdLength)};
-    services_.counters.drop(answer_with_reset(datagram, id, now));
+  const IdOwner owner = ids_.owner_of(destination);
+  if (owner.kind == IdOwner::Kind::kShard && owner.shard != services_.self) {
+    hand_over(arrived, owner.shard);
     return;
   }
+  if (wire::has_long_header(datagram.payload.front())) {
+    consider_admission(datagram, now);
+  } else if (owner.kind == IdOwner::Kind::kAnotherServer) {
+    // RFC 9000 §21.11-2: that server may have this connection, and our key.
+    services_.counters.drop(DropReason::kQuicUnknownConnectionId);
+  } else {
+    services_.counters.drop(answer_with_reset(datagram, wire::ConnectionId{destination}, now));
+  }
+}
+
+void Shard::consider_admission(const net::Datagram& datagram, Timestamp now) {
   if (services_.server == nullptr) {
     services_.counters.drop(DropReason::kQuicUnknownConnectionId);
     return;
@@ -150,7 +169,7 @@ void Shard::walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::D
   entry.connection->on_datagram(ByteCount{datagram.payload.size()}, arrival);
   const bool too_small = datagram.payload.size() < connection::kMinDatagramSize.value();
   // RFC 9000 §12.2: coalesced packets are for one connection; the first one says for which.
-  const wire::ConnectionId destination{*wire::destination_id_of(datagram.payload, kLocalIdLength)};
+  const wire::ConnectionId destination{*destination_of(datagram.payload)};
   for (MutableBytes rest = datagram.payload; !rest.empty();) {
     if (!wire::has_long_header(rest.front())) {
       take_short_packet(handle, entry, rest, datagram.flow.remote_mac, arrival);
@@ -196,7 +215,7 @@ connection::DropVerdict Shard::take_long_packet(ConnectionEntry& entry, const wi
 
 void Shard::take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet,
                               const net::MacAddress& neighbor, const connection::Arrival& arrival) {
-  const auto header = wire::parse_short_header(packet, kLocalIdLength, entry.connection->fixed_bit_rule());
+  const auto header = wire::parse_short_header(packet, ids_.length_in(packet), entry.connection->fixed_bit_rule());
   if (!header) {
     services_.counters.drop(drop_reason_of(header.error()));
     return;

@@ -20,6 +20,9 @@ constexpr std::array kTable = std::to_array<CounterInfo>({
     {kTxBursts, "tx-bursts", "calls that handed frames to the device"},
     {kTxRefused, "tx-refused", "frames that the device did not take at first"},
 
+    {kHandedOver, "handed-over", "packets given to the worker that their connection ID names"},
+    {kTakenOver, "taken-over", "packets that other workers gave to this one"},
+
     {kArpReplies, "arp-replies", "ARP requests answered"},
     {kEchoReplies, "echo-replies", "ICMP and ICMPv6 echo requests answered"},
     {kNeighborAdvertisements, "neighbor-advertisements", "Neighbor Solicitations answered"},

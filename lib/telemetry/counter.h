@@ -23,6 +23,10 @@ enum class Counter : std::uint8_t {
   kTxBursts,
   kTxRefused,
 
+  // What came by another worker's queue than its owner's.
+  kHandedOver,
+  kTakenOver,
+
   // What the port's neighbors were answered.
   kArpReplies,
   kEchoReplies,

@@ -57,6 +57,7 @@ constexpr std::array kTable = std::to_array<DropReasonInfo>({
     {kQuicUnexpectedType, kQuic, "quic-unexpected-type", "a packet type that begins no connection, for no connection"},
     {kQuicInitialTooSmall, kQuic, "quic-initial-too-small", "an Initial packet in a datagram of less than 1200 bytes"},
     {kQuicUnknownConnectionId, kQuic, "quic-unknown-connection-id", "no connection has this destination ID"},
+    {kQuicMisdirected, kQuic, "quic-misdirected", "handed over by another worker, and its ID names yet another"},
     {kQuicCoalescedForOther, kQuic, "quic-coalesced-for-other", "a coalesced packet with another destination ID"},
     {kQuicWrongPath, kQuic, "quic-wrong-path", "from an address that the connection may not use now"},
     {kQuicInvalidToken, kQuic, "quic-invalid-token", "an Initial packet with a token that is not valid"},
@@ -75,6 +76,7 @@ constexpr std::array kTable = std::to_array<DropReasonInfo>({
     {kReassemblyFull, kLimit, "reassembly-full", "no memory for data that arrived ahead of its turn"},
     {kStatelessReplyLimit, kLimit, "stateless-reply-limit", "more stateless answers wanted than are sent"},
     {kSteeringQueueFull, kLimit, "steering-queue-full", "another worker's flow, and too much waits for that worker"},
+    {kInboxFull, kLimit, "inbox-full", "the worker that the connection ID names is too far behind"},
     {kAfterClose, kLimit, "after-close", "for a connection that is closing or draining"},
 
     {kTransmitNoBuffer, kTransmit, "transmit-no-buffer", "no packet buffer was left to send with"},

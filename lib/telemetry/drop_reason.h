@@ -59,6 +59,7 @@ enum class DropReason : std::uint8_t {
   kQuicUnexpectedType,
   kQuicInitialTooSmall,
   kQuicUnknownConnectionId,
+  kQuicMisdirected,
   kQuicCoalescedForOther,
   kQuicWrongPath,
   kQuicInvalidToken,
@@ -79,6 +80,7 @@ enum class DropReason : std::uint8_t {
   kReassemblyFull,
   kStatelessReplyLimit,
   kSteeringQueueFull,
+  kInboxFull,
   kAfterClose,
 
   // On the way out.

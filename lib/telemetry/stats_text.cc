@@ -75,6 +75,10 @@ void append_snapshot(std::string& out, const Snapshot& s) {
   append_pair(out, "Conn-closed:", s[kConnectionsClosed], "Handshake-failed:", s[kHandshakesFailed]);
   append_pair(out, "Streams-opened:", s[kStreamsOpened], "Streams-closed:", s[kStreamsClosed]);
   append_pair(out, "ARP-ND-replies:", s[kArpReplies] + s[kNeighborAdvertisements], "Echo-replies:", s[kEchoReplies]);
+  // A worker that is alone has nobody to do that with.
+  if (s[kHandedOver] + s[kTakenOver] != 0) {
+    append_pair(out, "Handed-over:", s[kHandedOver], "Taken-over:", s[kTakenOver]);
+  }
   append_drops(out, s);
 }
 

@@ -19,7 +19,8 @@ class AddressTokensTest : public ::testing::Test {
 
   SeededRng rng_{1};
   Timestamp now_ = Timestamp::from_nanoseconds(1'000'000'000);
-  AddressTokens tokens_{rng_, now_};
+  AddressTokenKeys keys_{rng_, now_};
+  AddressTokens tokens_{rng_, keys_};
   SocketAddress client_ = *SocketAddress::parse("192.0.2.7:5000");
   const std::array<std::uint8_t, 8> octets_{1, 2, 3};
   const crypto::RetryTokenIds ids_{.original_destination = {}, .retry_source = wire::ConnectionId{octets_}};
@@ -86,10 +87,26 @@ TEST_F(AddressTokensTest, RetryTokenThatComesToAnotherConnectionIdIsBad) {
 }
 
 TEST_F(AddressTokensTest, TokenSurvivesAChangeOfKeys) {
-  now_ = now_ + AddressTokens::kKeyLifetime - Duration::seconds(1);
+  now_ = now_ + AddressTokenKeys::kPeriod - Duration::seconds(1);
   const auto token = new_token();
   now_ = now_ + Duration::seconds(2);
   EXPECT_EQ(worth_of(token.bytes()), TokenWorth::kAddress);
+}
+
+// The client's next connection begins on another queue, or what follows a Retry does.
+TEST_F(AddressTokensTest, TokenOfOneShardIsGoodAtAnother) {
+  SeededRng rng{2};
+  AddressTokens elsewhere{rng, keys_};
+  const auto later = elsewhere.new_token(kVersion1, client_.ip, now_);
+  EXPECT_EQ(worth_of(later.bytes()), TokenWorth::kAddress);
+  EXPECT_EQ(worth_of(elsewhere.retry_token(kVersion1, client_, ids_, now_).bytes()), TokenWorth::kRetry);
+  // RFC 9000 §8.1.4-6: how often it can be replayed is limited by the number of shards.
+  EXPECT_EQ(worth_of(later.bytes()), TokenWorth::kNothing);
+}
+
+TEST_F(AddressTokensTest, TokenUnderKeysOfAnotherIsWorthNothing) {
+  AddressTokens stranger{rng_, AddressTokenKeys{rng_, now_}};
+  EXPECT_EQ(worth_of(stranger.new_token(kVersion1, client_.ip, now_).bytes()), TokenWorth::kNothing);
 }
 
 }  // namespace

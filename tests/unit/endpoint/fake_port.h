@@ -14,27 +14,26 @@ namespace pollux::endpoint {
 
 class FakePort final : public net::PacketPort {
  public:
-  explicit FakePort(std::size_t buffers) : buffers_(buffers) {
-    for (auto& buffer : buffers_) {
-      buffer = std::make_unique<Buffer>();
-      free_.push_back(buffer.get());
-    }
-  }
+  explicit FakePort(std::size_t buffers) : pool_(std::make_shared<Pool>(buffers)) {}
+  // Another queue of the same device: what one of them has received, the other may release.
+  explicit FakePort(const FakePort& sibling) : pool_(sibling.pool_) {}
+  FakePort& operator=(const FakePort&) = delete;
 
   [[nodiscard]] const net::PortInfo& info() const override { return info_; }
 
   [[nodiscard]] std::size_t allocate(std::span<net::Packet> out) override {
-    const std::size_t count = std::min(out.size(), free_.size());
+    std::vector<Buffer*>& free = pool_->free;
+    const std::size_t count = std::min(out.size(), free.size());
     for (net::Packet& packet : out.first(count)) {
-      packet = net::Packet{*this, free_.back(), *free_.back(), net::kTransmitHeadroom, 0};
-      free_.pop_back();
+      packet = net::Packet{*this, free.back(), *free.back(), net::kTransmitHeadroom, 0};
+      free.pop_back();
     }
     return count;
   }
 
   void release(std::span<net::Packet> packets) override {
     for (net::Packet& packet : packets) {
-      if (void* handle = packet.take_handle()) free_.push_back(static_cast<Buffer*>(handle));
+      if (void* handle = packet.take_handle()) pool_->free.push_back(static_cast<Buffer*>(handle));
     }
   }
 
@@ -59,7 +58,8 @@ class FakePort final : public net::PacketPort {
     return count;
   }
 
-  [[nodiscard]] std::size_t outstanding() const { return buffers_.size() - free_.size(); }
+  // Of all queues of the device together.
+  [[nodiscard]] std::size_t outstanding() const { return pool_->buffers.size() - pool_->free.size(); }
 
   std::size_t takes = SIZE_MAX;  // of each burst
   std::size_t bursts = 0;
@@ -68,10 +68,19 @@ class FakePort final : public net::PacketPort {
 
  private:
   using Buffer = std::array<std::uint8_t, 2048>;
+  struct Pool {
+    explicit Pool(std::size_t count) : buffers(count) {
+      for (auto& buffer : buffers) {
+        buffer = std::make_unique<Buffer>();
+        free.push_back(buffer.get());
+      }
+    }
+    std::vector<std::unique_ptr<Buffer>> buffers;
+    std::vector<Buffer*> free;
+  };
 
   net::PortInfo info_{.mac = {2, 0, 0, 0, 0, 1}};
-  std::vector<std::unique_ptr<Buffer>> buffers_;
-  std::vector<Buffer*> free_;
+  std::shared_ptr<Pool> pool_;
 };
 
 }  // namespace pollux::endpoint

@@ -157,9 +157,9 @@ std::vector<std::uint8_t> stray_frame(FakePort& port, const net::Flow& flow) {
   return {packet[0].data().begin(), packet[0].data().end()};
 }
 
-// RFC 9000 §21.11-1: shards that run side by side share no key.
+// RFC 9000 §21.11-1: shards whose IDs do not say which of them they lead to share no key.
 // RFC 9000 §21.11-2: so what one of them says of an ID is no reset to the peer of another's connection.
-TEST_F(ShardTest, MakesResetsThatNoOtherShardCouldMake) {
+TEST_F(ShardTest, MakesResetsThatNoOtherShardCouldMakeUnlessItIsGivenAKey) {
   const net::Flow inbound{.local = flow_.remote, .remote = flow_.local, .remote_mac = port_.info().mac};
   const auto answer_of = [&](std::uint64_t seed, const crypto::StatelessResetKey* key) {
     FakePort port{64};
@@ -175,7 +175,7 @@ TEST_F(ShardTest, MakesResetsThatNoOtherShardCouldMake) {
     return std::vector<std::uint8_t>{token.begin(), token.end()};
   };
   EXPECT_NE(answer_of(1, nullptr), answer_of(2, nullptr));
-  // Only the one that takes another's place is given its key.
+  // Who takes another's place, or shares connection IDs that route, is given its key.
   const crypto::StatelessResetKey key{rng_};
   EXPECT_EQ(answer_of(1, &key), answer_of(2, &key));
 }

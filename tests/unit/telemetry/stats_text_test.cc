@@ -43,6 +43,15 @@ TEST(StatsText, CountsWhatCouldNotBeSentAsDroppedOnTheWayOut) {
   EXPECT_THAT(text, HasSubstr("TX-dropped:       4 "));
 }
 
+TEST(StatsText, TellsOfPacketsThatChangedWorkersWhereThereWereAny) {
+  Counters counters;
+  counters.add(Counter::kHandedOver, 12);
+  const std::array gave{WorkerStatistics{.total = counters.snapshot()}};
+  EXPECT_THAT(stats_text(gave, Duration::zero()), HasSubstr("Handed-over:          12 "));
+  const std::array alone{worker_with(1, DropReason::kAfterClose, 0)};
+  EXPECT_THAT(stats_text(alone, Duration::zero()), Not(HasSubstr("Handed-over")));
+}
+
 TEST(StatsText, GivesRatesOnlyForAnInterval) {
   const std::array workers{worker_with(1000, DropReason::kAfterClose, 0)};
   EXPECT_THAT(stats_text(workers, Duration::zero()), Not(HasSubstr("RX-packets/s")));
