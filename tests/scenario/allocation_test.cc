@@ -19,6 +19,17 @@ constexpr std::size_t kConnections = 8;
 
 class Allocation : public ::testing::Test {
  protected:
+  explicit Allocation(std::size_t shards = 1)
+      : connections_{shards, 64}, streams_{shards, 4096}, simulation_{crowd(shards), 1, server_} {}
+
+  CrowdConfig crowd(std::size_t shards) {
+    return {.server = {.shard = small_shard(),
+                       .connection_directory = &connections_,
+                       .stream_directory = &streams_,
+                       .shards = shards},
+            .clients = {HostConfig{.shard = small_shard()}}};
+  }
+
   void connect(const drivers::sim::LinkConfig& links) {
     simulation_.set_links(links);
     for (std::size_t i = 0; i < kConnections; ++i) (void)simulation_.connect(reader_);
@@ -38,7 +49,7 @@ class Allocation : public ::testing::Test {
     (void)allocations_until(warm_up);
     const std::size_t allocations = allocations_until(warm_up + kRequests);
     EXPECT_EQ(reader_.result().wrong + reader_.result().failed, 0U);
-    EXPECT_EQ(simulation_.server().shard().connection_count(), kConnections);
+    EXPECT_EQ(simulation_.server().connection_count(), kConnections);
     return allocations;
   }
 
@@ -46,13 +57,14 @@ class Allocation : public ::testing::Test {
   http3::Http3Application server_{site_.root()};
   PageReader reader_{site_, {.requests = UINT64_MAX, .at_once = 10}};
   // The server is watched, as pollux-edge always is.
-  registry::ConnectionDirectory connections_{1, 64};
-  registry::StreamDirectory streams_{1, 4096};
-  Simulation simulation_{
-      CrowdConfig{
-          .server = {.shard = small_shard(), .connection_directory = &connections_, .stream_directory = &streams_},
-          .clients = {HostConfig{.shard = small_shard()}}},
-      1, server_};
+  registry::ConnectionDirectory connections_;
+  registry::StreamDirectory streams_;
+  Simulation simulation_;
+};
+
+class AllocationOfTwoShards : public Allocation {
+ protected:
+  AllocationOfTwoShards() : Allocation(2) {}
 };
 
 TEST_F(Allocation, IsCountedWhereConnectionsAreNew) {
@@ -63,6 +75,22 @@ TEST_F(Allocation, IsCountedWhereConnectionsAreNew) {
 TEST_F(Allocation, IsNoneForTenThousandRequestsOnWarmConnections) {
   connect({.delay = Duration::milliseconds(1)});
   EXPECT_EQ(allocations_after(kWarmUp), 0U);
+}
+
+// All packets come by the other shard's queue.
+TEST_F(AllocationOfTwoShards, IsNoneForPacketsThatAreHandedOver) {
+  connect({.delay = Duration::milliseconds(1)});
+  (void)allocations_until(kWarmUp);
+  Host& client = simulation_.client();
+  client.port().nat = {.inside = client.address(), .outside = client.address()};
+  const auto handed_over = [&] { return simulation_.server().counters()[telemetry::Counter::kHandedOver]; };
+  std::uint64_t answered = kWarmUp;
+  while (handed_over() == 0) {
+    ++client.port().nat->outside.port;
+    (void)allocations_until(answered += kWarmUp);
+  }
+  EXPECT_EQ(allocations_after(answered + kWarmUp), 0U);
+  EXPECT_GT(handed_over(), kRequests / 10);
 }
 
 // Queues still meet a worst case that they have not seen: they grow for it once and keep the memory.

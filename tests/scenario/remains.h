@@ -14,11 +14,14 @@ namespace pollux::scenario {
   const auto none = [&](std::size_t count, const char* what) {
     if (count != 0) left.push_back(std::to_string(count) + " " + what);
   };
-  none(host.shard().connection_count(), "connections are left");
-  none(host.shard().half_open_count(), "half-open connections are left");
-  none(host.shard().stream_memory().streams.in_use(), "streams are left");
-  none(host.shard().stream_memory().chunks.in_use(), "chunks of stream memory are left");
-  none(host.shard().next_deadline().is_never() ? 0 : 1, "timer is left");
+  for (std::size_t i = 0; i < host.shard_count(); ++i) {
+    endpoint::Shard& shard = host.shard(i);
+    none(shard.connection_count(), "connections are left");
+    none(shard.half_open_count(), "half-open connections are left");
+    none(shard.stream_memory().streams.in_use(), "streams are left");
+    none(shard.stream_memory().chunks.in_use(), "chunks of stream memory are left");
+    none(shard.next_deadline().is_never() ? 0 : 1, "timer is left");
+  }
   host.shut_down();
   none(host.port().outstanding(), "packet buffers are left");
   return left;

@@ -4,9 +4,6 @@
 #include <string>
 
 #include "base/invariant.h"
-#include "drivers/crypto/boringssl/boringssl_backend.h"
-#include "support/test_certificates.h"
-#include "tls/credentials.h"
 
 namespace pollux::scenario {
 namespace {
@@ -21,88 +18,7 @@ Host::Place place_of(std::size_t host, IpFamily family) {
   return {.mac = {0x02, 0, 0, 0, 0, static_cast<std::uint8_t>(number)}, .address = *SocketAddress::parse(address)};
 }
 
-// One key for the whole program: making it costs more than a handshake. RSA, because its signatures all have one
-// length: with ECDSA's, two runs of one seed would differ in the size of a packet.
-const tls::Credentials& credentials() {
-  static const tls::Credentials instance = [] {
-    const auto certificate = support::make_test_certificate(support::KeyType::kRsa2048);
-    auto made = tls::Credentials::from_pem(certificate.certificate_pem, certificate.key_pem);
-    POLLUX_INVARIANT(made.has_value());
-    return std::move(*made);
-  }();
-  return instance;
-}
-
-tls::TlsContext tls_context(wire::Role role, const HostConfig& config) {
-  auto context =
-      role == wire::Role::kServer
-          ? tls::TlsContext::server(credentials(),
-                                    {.alpn = {"h3"}, .cipher_suites = config.cipher_suites, .tickets = config.tickets})
-          : tls::TlsContext::client({.alpn = {"h3"},
-                                     .server_name = "localhost",
-                                     .verification = tls::PeerVerification::kNone,
-                                     .cipher_suites = config.cipher_suites,
-                                     .sessions = config.sessions});
-  POLLUX_INVARIANT(context.has_value());
-  return std::move(*context);
-}
-
-std::unique_ptr<crypto::AeadBatch> aead_of(const HostConfig& config) {
-  auto backend = drivers::make_boringssl_backend();
-  return config.decorate_aead ? config.decorate_aead(std::move(backend)) : std::move(backend);
-}
-
 }  // namespace
-
-Host::Host(drivers::sim::SimNetwork& network, const Place& place, std::uint64_t seed,
-           connection::Application* application, const HostConfig& config)
-    : place_(place),
-      config_(config),
-      application_(application),
-      port_(network.attach({.mac = place.mac, .mtu = config.mtu})),
-      unaccounted_(port_),
-      rng_(seed),
-      aead_(aead_of(config)),
-      tls_(std::make_unique<tls::TlsContext>(
-          tls_context(application != nullptr ? wire::Role::kServer : wire::Role::kClient, config))),
-      reset_key_(rng_) {
-  POLLUX_INVARIANT(addresses_.add(place.address).has_value());
-  for (const SocketAddress& further : config.further_addresses) {
-    POLLUX_INVARIANT(addresses_.add(further).has_value());
-  }
-  start(network.now());
-}
-
-void Host::start(Timestamp now) {
-  const endpoint::ShardServices services{.port = unaccounted_,
-                                         .aead = *aead_,
-                                         .addresses = addresses_,
-                                         .rng = rng_,
-                                         .counters = counters_,
-                                         .server = application_ != nullptr ? tls_.get() : nullptr,
-                                         .server_application = application_,
-                                         .client = application_ != nullptr ? nullptr : tls_.get(),
-                                         .self = config_.shard_index,
-                                         .reset_key = &reset_key_,
-                                         .connection_directory = config_.connection_directory,
-                                         .stream_directory = config_.stream_directory};
-  shard_ = std::make_unique<endpoint::Shard>(config_.shard, services, now);
-}
-
-void Host::restart(Timestamp now) {
-  shard_.reset();
-  start(now);
-}
-
-bool Host::poll(Timestamp now) {
-  const support::AccountScope scope{watched_ ? support::Account::kWatched : support::Account::kOther};
-  ++polls_;
-  return shard_->poll(now);
-}
-
-endpoint::ShardConfig small_shard() {
-  return {.max_connections = 64, .max_half_open = 32, .stream_memory = {.max_chunks = 4096, .max_streams = 4096}};
-}
 
 Simulation::Simulation(std::uint64_t seed, connection::Application& server_application, const SimulationConfig& config)
     : Simulation(CrowdConfig{.server = {.shard = config.server, .mtu = config.mtu},
@@ -135,10 +51,10 @@ SlabHandle Simulation::connect(Host& client, connection::Application& applicatio
 }
 
 Timestamp Simulation::next_moment(bool busy) {
-  const bool waiting = std::ranges::any_of(hosts_, [](const auto& host) { return host->port().pending() != 0; });
+  const bool waiting = std::ranges::any_of(hosts_, [](const auto& host) { return host->has_pending(); });
   if (busy || waiting) return network_.now();
   Timestamp next = network_.next_event();
-  for (const auto& host : hosts_) next = std::min(next, host->shard().next_deadline());
+  for (const auto& host : hosts_) next = std::min(next, host->next_deadline());
   return next;
 }
 
@@ -162,7 +78,7 @@ void Simulation::run_for(Duration length) {
 }
 
 bool Simulation::is_empty() {
-  return std::ranges::all_of(hosts_, [](const auto& host) { return host->shard().connection_count() == 0; });
+  return std::ranges::all_of(hosts_, [](const auto& host) { return host->connection_count() == 0; });
 }
 
 }  // namespace pollux::scenario

@@ -1,15 +1,16 @@
-// UnaccountedPort: a simulated port as a shard sees it. The simulation copies frames and keeps books behind it;
-// what it allocates for that is not on the shard's account (support/allocation_count.h). Otherwise it only forwards.
+// UnaccountedPort: a simulated port, or a queue of one, as a shard sees it. The simulation copies frames and keeps
+// books behind it; what it allocates for that is not on the shard's account (support/allocation_count.h). Otherwise it
+// only forwards.
 #pragma once
 
-#include "drivers/net/sim/sim_port.h"
+#include "net/packet_port.h"
 #include "support/allocation_count.h"
 
 namespace pollux::scenario {
 
 class UnaccountedPort final : public net::PacketPort {
  public:
-  explicit UnaccountedPort(drivers::sim::SimPort& port) : port_(port) {}
+  explicit UnaccountedPort(net::PacketPort& port) : port_(port) {}
 
   [[nodiscard]] const net::PortInfo& info() const override { return port_.info(); }
   [[nodiscard]] std::size_t allocate(std::span<net::Packet> out) override {
@@ -30,7 +31,7 @@ class UnaccountedPort final : public net::PacketPort {
   }
 
  private:
-  drivers::sim::SimPort& port_;
+  net::PacketPort& port_;
 };
 
 }  // namespace pollux::scenario
