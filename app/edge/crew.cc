@@ -25,7 +25,7 @@ connection::ConnectionConfig connection_config(const EdgeOptions& options) {
 Crew::Crew(const CrewParts& parts)
     : parts_(parts),
       closing_(parts.uplink.worker_count()),
-      id_formats_(parts.uplink.worker_count()),
+      commons_(parts.uplink.worker_count(), parts.uplink.attachment(0).now()),
       workers_(parts.uplink.worker_count()) {}
 
 std::expected<std::unique_ptr<Crew>, std::string> Crew::assemble(const CrewParts& parts) {
@@ -56,6 +56,7 @@ WorkerParts Crew::parts_for(std::size_t worker) {
           .addresses = parts_.addresses,
           .root = parts_.root,
           .closing = closing_,
+          .commons = commons_,
           .connection = connection_config(parts_.options),
           .retry = parts_.options.retry,
           .self = registry::ShardIndex{static_cast<std::uint16_t>(worker)}};

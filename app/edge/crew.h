@@ -14,9 +14,9 @@
 #include "app/edge/edge_control.h"
 #include "app/edge/edge_tls.h"
 #include "app/edge/options.h"
+#include "app/edge/shard_commons.h"
 #include "app/edge/statistics_printer.h"
 #include "app/edge/worker.h"
-#include "endpoint/quic_lb_formats.h"
 #include "http3/document_root.h"
 #include "net/local_addresses.h"
 
@@ -44,7 +44,7 @@ class Crew {
   [[nodiscard]] const std::string& crypto() const { return crypto_; }
 
   // Of the connection IDs that the workers give out.
-  [[nodiscard]] const endpoint::QuicLbFormats& id_formats() const { return id_formats_; }
+  [[nodiscard]] const endpoint::QuicLbFormats& id_formats() const { return commons_.id_formats(); }
 
   // Until StopSignal.
   void run();
@@ -59,7 +59,7 @@ class Crew {
 
   CrewParts parts_;
   ClosingTime closing_;
-  endpoint::QuicLbFormats id_formats_;
+  ShardCommons commons_;
   std::string crypto_;
   std::vector<Observer*> observers_;
   std::vector<std::optional<WorkerMeans>> means_;

@@ -53,20 +53,24 @@ Worker::Worker(const WorkerParts& parts, WorkerMeans means)
       http3_(parts.root, http3_limits(shard_config(parts))),
       hq_(content_of(parts.root)),
       application_({{"h3", &http3_}, {hq::kProtocol, &hq_}}),
-      shard_(shard_config(parts),
-             {.port = parts.observer.observe(parts.attachment.port()),
-              .aead = *means_.aead,
-              .addresses = parts.addresses,
-              .rng = rng_,
-              .counters = counters_,
-              .server = &means_.tls.context,
-              .server_application = &application_,
-              .self = parts.self,
-              .connection_directory = &parts.control.connection_directory(),
-              .stream_directory = &parts.control.stream_directory(),
-              .trace = parts.observer.trace_log()},
-             parts_.attachment.now()),
+      shard_(shard_config(parts), shard_services(), parts_.attachment.now()),
       last_shown_(parts_.attachment.now()) {}
+
+endpoint::ShardServices Worker::shard_services() {
+  endpoint::ShardServices services{.port = parts_.observer.observe(parts_.attachment.port()),
+                                   .aead = *means_.aead,
+                                   .addresses = parts_.addresses,
+                                   .rng = rng_,
+                                   .counters = counters_,
+                                   .server = &means_.tls.context,
+                                   .server_application = &application_,
+                                   .self = parts_.self,
+                                   .connection_directory = &parts_.control.connection_directory(),
+                                   .stream_directory = &parts_.control.stream_directory(),
+                                   .trace = parts_.observer.trace_log()};
+  parts_.commons.add_to(services);
+  return services;
+}
 
 telemetry::Snapshot Worker::snapshot() const {
   telemetry::Snapshot total = counters_.snapshot();

@@ -12,6 +12,7 @@
 #include "app/edge/edge_control.h"
 #include "app/edge/edge_tls.h"
 #include "app/edge/served.h"
+#include "app/edge/shard_commons.h"
 #include "crypto/aead_batch.h"
 #include "endpoint/shard.h"
 #include "hq/application.h"
@@ -37,6 +38,7 @@ struct WorkerParts {
   const net::LocalAddresses& addresses;
   const http3::DocumentRoot& root;
   ClosingTime& closing;
+  ShardCommons& commons;
   // What the operator wants of each connection; the worker adds what the port says.
   connection::ConnectionConfig connection{};
   endpoint::RetryPolicy retry = endpoint::RetryPolicy::kAuto;
@@ -57,6 +59,8 @@ class Worker {
   [[nodiscard]] const Attachment& attachment() const { return parts_.attachment; }
 
  private:
+  // Once.
+  [[nodiscard]] endpoint::ShardServices shard_services();
   void poll_until_stopped(StatisticsPrinter* printer);
   void show_served(Timestamp now);
   void hear_control();
