@@ -104,8 +104,7 @@ std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_a
                               .root = root_});
   if (!crew) return std::unexpected(crew.error());
   if (options_.device.id_rules) {
-    const auto prefixes = id_prefixes((*crew)->id_formats(), (*uplink)->worker_count());
-    spdlog::info("connection IDs: {}", (*uplink)->match_ids(prefixes));
+    spdlog::info("connection IDs: {}", (*uplink)->match_ids(id_prefixes((*crew)->id_formats())));
   }
   log_start(options_, **uplink, **crew);
   control.serve(control_socket->get(), options_.network);

@@ -1,7 +1,6 @@
 // What the connection IDs of each worker begin with, for a device that can match that.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -9,8 +8,7 @@
 
 namespace pollux::app {
 
-// One for each shard; none where the IDs are encrypted.
-[[nodiscard]] std::vector<std::vector<std::uint8_t>> id_prefixes(const endpoint::QuicLbFormats& formats,
-                                                                 std::size_t shards);
+// One for each shard of the formats; none where the IDs are encrypted.
+[[nodiscard]] std::vector<std::vector<std::uint8_t>> id_prefixes(const endpoint::QuicLbFormats& formats);
 
 }  // namespace pollux::app

@@ -21,13 +21,15 @@ FILE_BYTES = 300_000
 
 class WorkersTest(unittest.TestCase):
     def serve_crowd(self, room: lab.Lab, edge: lab.Edge, clients: int):
-        """Half of them are gtlsclients, half are ours; one of four comes over IPv6."""
+        """Half of them are gtlsclients, half are ours, of which every second changes its port in the middle: as a NAT
+        does, or on purpose. One of four comes over IPv6."""
         files = {f"file-{n}.bin": (room.docroot / f"file-{n}.bin").read_bytes() for n in range(4)}
         with Crowd(room) as crowd:
             for n in range(clients):
                 name = f"file-{n % 4}.bin"
-                address = lab.EDGE_V6 if n % 8 in (0, 1) else lab.EDGE_V4
-                (crowd.add_get if n % 2 else crowd.add_gtlsclient)(name, files[name], address=address)
+                address = lab.EDGE_V6 if n // 8 % 4 == 0 else lab.EDGE_V4
+                moves = {1: ("--rebind",), 5: ("--migrate",)}.get(n % 8, ())
+                (crowd.add_get if n % 2 else crowd.add_gtlsclient)(name, files[name], *moves, address=address)
             self.assertEqual(crowd.complaints(seconds=200), [])
         self.assertEqual(edge.stop(), 0, edge.log[-3000:])
 
@@ -37,7 +39,9 @@ class WorkersTest(unittest.TestCase):
         self.assertEqual(len(each), WORKERS)
         for worker in each:
             self.assertGreater(worker["Conn-established"], 0, each)
-        self.assertEqual(sum(worker["Conn-established"] for worker in each), clients)
+        self.assertEqual(found.total["Conn-established"], clients)
+        # Who moves to another queue is served by the worker that knows it.
+        self.assertGreater(found.total["Taken-over"], 0, found.total)
         for name in ("RX-packets", "RX-bytes", "TX-packets", "TX-bytes"):
             self.assertEqual(sum(worker[name] for worker in each), found.total[name], name)
             self.assertEqual(found.total[name], found.device[name], name)

@@ -11,7 +11,7 @@ namespace {
 TEST(IdPrefixes, AreWhatEveryIdOfAWorkerBeginsWith) {
   constexpr std::uint16_t kShards = 3;
   const endpoint::QuicLbFormats formats{kShards};
-  const auto prefixes = id_prefixes(formats, kShards);
+  const auto prefixes = id_prefixes(formats);
   ASSERT_EQ(prefixes.size(), kShards);
   const std::array<std::uint8_t, 6> nonce{1, 2, 3, 4, 5, 6};
   for (std::uint16_t shard = 0; shard < kShards; ++shard) {
@@ -27,7 +27,7 @@ TEST(IdPrefixes, AreNoneWhereIdsAreEncrypted) {
   encrypted.push_back(endpoint::QuicLbFormat::make({.key = std::move(key)}).value());
   const auto formats = endpoint::QuicLbFormats::make(std::move(encrypted), 2);
   ASSERT_TRUE(formats) << formats.error();
-  EXPECT_TRUE(id_prefixes(*formats, 2).empty());
+  EXPECT_TRUE(id_prefixes(*formats).empty());
 }
 
 }  // namespace
