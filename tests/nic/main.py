@@ -3,7 +3,7 @@
 nic_lab.sh [--workers N] [--keep] [MODEL...]
 
   MODEL        virtio, igb, e1000e, vmxnet3 (default: all of them)
-  --workers N  of pollux-edge, a processor each (default 1)
+  --workers N  of pollux-edge, a processor each (default 2)
   --keep       keep the machine's folder: console, initial file system, files
 """
 
@@ -47,7 +47,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = Parser(prog="nic_lab.sh", usage=__doc__.split("\n\n", 1)[1], add_help=False)
     parser.add_argument("--help", action="help", help=argparse.SUPPRESS)
     parser.add_argument("models", nargs="*", type=model_name, metavar="MODEL", help=argparse.SUPPRESS)
-    parser.add_argument("--workers", type=worker_count, default=1, help=argparse.SUPPRESS)
+    parser.add_argument("--workers", type=worker_count, default=2, help=argparse.SUPPRESS)
     parser.add_argument("--keep", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 

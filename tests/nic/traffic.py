@@ -50,7 +50,7 @@ class Client:
 
 
 def plan() -> list[Client]:
-    """Enough connections that the chance of one queue getting none is negligible."""
+    """Enough that neither will a queue get none, nor all that move stay on theirs: one in 2^39, and one in 2^16."""
     staying = [Client((SMALL, LARGE) if n % 8 == 0 else (SMALL,), ipv6=n % 2 == 1) for n in range(24)]
     moving = [Client((LARGE,), ipv6=n % 2 == 1, move="--migrate" if n % 4 < 2 else "--rebind") for n in range(16)]
     return staying + moving
