@@ -26,6 +26,7 @@ constexpr std::array kDimensions{
     Dimension{"crimes", draw_crimes, describe_crimes},
     Dimension{"extensions", draw_extensions, describe_extensions},
     Dimension{"strangers", draw_strangers, describe_strangers},
+    Dimension{"shards", draw_shards, describe_shards},
 };
 
 }  // namespace

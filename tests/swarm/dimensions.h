@@ -85,5 +85,8 @@ std::string describe_extensions(const Plan& plan);
 // dimension/strangers.cc: rubbish from a third host.
 void draw_strangers(Draw& draw, Plan& plan);
 std::string describe_strangers(const Plan& plan);
+// dimension/shards.cc: of the server.
+void draw_shards(Draw& draw, Plan& plan);
+std::string describe_shards(const Plan& plan);
 
 }  // namespace pollux::swarm

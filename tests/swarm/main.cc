@@ -107,7 +107,7 @@ void tell_reach(const telemetry::Snapshot& counted) {
         Counter::kSessionsResumed, Counter::kEarlyDataAccepted, Counter::kEarlyDataRejected,
         Counter::kStatelessResetsReceived, Counter::kVersionsChanged, Counter::kNoCommonVersions, Counter::kMigrations,
         Counter::kPathValidationsFailed, Counter::kRxDatagramFrames, Counter::kKeyUpdates, Counter::kMtuBlackHoles,
-        Counter::kConnectionsTimedOut, Counter::kConnectionErrors}) {
+        Counter::kHandedOver, Counter::kConnectionsTimedOut, Counter::kConnectionErrors}) {
     text += fmt::format(" {} {}", telemetry::name_of(counter), counted[counter]);
   }
   fmt::print("swarm: reached:{}\n", text);

@@ -134,6 +134,9 @@ struct Plan {
   std::vector<IdRotation> id_rotations;
   PreferredAddressPlan preferred_address = PreferredAddressPlan::kNone;
   Tickets tickets = Tickets::kNone;
+  std::size_t shards = 1;                  // the server's
+  std::size_t inbox_capacity = 0;          // between any two of them
+  bool hides_shards = false;               // in its connection IDs
   std::optional<Duration> server_forgets;  // it ends without a word, and another takes its place
   std::vector<ConversationPlan> conversations;
   StrangerPlan stranger;

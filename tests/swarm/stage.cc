@@ -168,6 +168,9 @@ scenario::HostConfig Stage::host_config(std::size_t host) {
     return config;
   }
   config.tickets = tickets_ ? &*tickets_ : nullptr;
+  config.shards = plan_.shards;
+  if (plan_.shards > 1) config.inbox_capacity = plan_.inbox_capacity;
+  if (plan_.hides_shards) config.connection_ids.key = crypto::Secret{endpoint::QuicLbCipher::kKeyLength};
   if (plan_.preferred_address == PreferredAddressPlan::kNone) return config;
   const SocketAddress preferred = preferred_server_address(plan_.family);
   auto& offered = config.shard.connection.preferred_address.emplace();

@@ -1,4 +1,5 @@
-// Memory: a shard never holds more packet buffers between two turns than two bursts, and at the end nothing at all.
+// Memory: a shard never holds more packet buffers between two turns than two bursts and what lies in its queue and its
+// inbox, and at the end nothing at all.
 #pragma once
 
 #include <fmt/format.h>
@@ -17,8 +18,10 @@ class Memory final : public Checker {
 
   void on_turn(Timestamp now) override {
     for (std::size_t i = 0; i < simulation_.host_count(); ++i) {
-      const std::size_t held = simulation_.host(i).port().outstanding();
-      if (held > kMostBuffers) report(now, fmt::format("host {} holds {} packet buffers", i, held));
+      scenario::Host& host = simulation_.host(i);
+      const std::size_t held = host.port().outstanding();
+      if (held > host.shard_count() * kMostBuffers + host.waiting_between_shards())
+        report(now, fmt::format("host {} holds {} packet buffers", i, held));
     }
   }
 

@@ -28,16 +28,20 @@ class Timers final : public Checker {
     }
     if (++turns_ == kMostIdleTurns) report(now, fmt::format("{} turns without a frame", turns_));
     for (std::size_t i = 0; i < simulation_.host_count(); ++i) {
-      endpoint::Shard& shard = simulation_.host(i).shard();
-      if (shard.connection_count() == 0) continue;
-      const Timestamp deadline = shard.next_deadline();
-      if (deadline.is_never() || deadline > now + kLongestWait) {
-        report(now, fmt::format("host {} has {} connections and waits for ever", i, shard.connection_count()));
-      }
+      for (std::size_t j = 0; j < simulation_.host(i).shard_count(); ++j) expect_waking(now, i, j);
     }
   }
 
  private:
+  void expect_waking(Timestamp now, std::size_t host, std::size_t index) {
+    const endpoint::Shard& shard = simulation_.host(host).shard(index);
+    if (shard.connection_count() == 0) return;
+    const Timestamp deadline = shard.next_deadline();
+    if (!deadline.is_never() && deadline <= now + kLongestWait) return;
+    report(now, fmt::format("host {}, shard {} has {} connections and waits for ever", host, index,
+                            shard.connection_count()));
+  }
+
   scenario::Simulation& simulation_;
   Timestamp since_;
   std::uint64_t turns_ = 0;
