@@ -194,7 +194,10 @@ void Stream::finish_receiving_if_complete() {
   apply(ReceiveEvent::kAllDataArrived);
   apply(ReceiveEvent::kDataRead);
   stop_sending_.cancel();
-  if (peer_reset_code_) on_reset_complete();
+  if (!peer_reset_code_) return;
+  // What comes late from beyond the Reliable Size comes behind the news of the reset.
+  receive_buffer_.discard();
+  on_reset_complete();
 }
 
 std::expected<void, ReceiveError> Stream::on_reset(const wire::ResetStreamFrame& frame) {

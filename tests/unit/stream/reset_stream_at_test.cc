@@ -38,6 +38,15 @@ TEST_F(ResetStreamAtTest, IsToldAtOnceWhenEverythingPromisedIsThere) {
   EXPECT_TRUE(events_.closed.empty());
 }
 
+TEST_F(ResetStreamAtTest, IsTheLastThatIsToldOfTheStream) {
+  EXPECT_TRUE(reset_at(kClientBidi, 500, 100));
+  EXPECT_TRUE(data(kClientBidi, 0, 100));
+  EXPECT_EQ(events_.resets[kClientBidi.value()], 7U);
+  EXPECT_TRUE(data(kClientBidi, 100, 50));
+  EXPECT_EQ(events_.data_of[kClientBidi.value()].size(), 100U);
+  EXPECT_EQ(streams_.credit().receive_window().consumed(), 500U);
+}
+
 // draft-ietf-quic-reliable-stream-reset-09 §5.2
 TEST_F(ResetStreamAtTest, MayPromiseLessAndNeverMore) {
   EXPECT_TRUE(data(kClientUni, 0, 100));
