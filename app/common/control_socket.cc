@@ -1,7 +1,6 @@
 #include "app/common/control_socket.h"
 
 #include <poll.h>
-#include <sched.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -60,22 +59,15 @@ std::expected<FileDescriptor, std::string> listen_at(const std::string& path) {
 
 }  // namespace
 
-// Where this process may run before DPDK binds the thread that starts it to a core.
-struct ControlSocket::Cpus {
-  cpu_set_t set{};
-};
-
 std::expected<std::unique_ptr<ControlSocket>, std::string> ControlSocket::open(const std::string& path) {
   auto socket = listen_at(path);
   if (!socket) return std::unexpected(socket.error());
-  auto cpus = std::make_unique<Cpus>();
-  ::sched_getaffinity(0, sizeof(cpus->set), &cpus->set);
-  return std::unique_ptr<ControlSocket>(new ControlSocket(
-      path, std::move(*socket), FileDescriptor{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}, std::move(cpus)));
+  return std::unique_ptr<ControlSocket>(
+      new ControlSocket(path, std::move(*socket), FileDescriptor{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}));
 }
 
-ControlSocket::ControlSocket(std::string path, FileDescriptor socket, FileDescriptor wake, std::unique_ptr<Cpus> cpus)
-    : path_(std::move(path)), socket_(std::move(socket)), wake_(std::move(wake)), cpus_(std::move(cpus)) {}
+ControlSocket::ControlSocket(std::string path, FileDescriptor socket, FileDescriptor wake)
+    : path_(std::move(path)), socket_(std::move(socket)), wake_(std::move(wake)) {}
 
 ControlSocket::~ControlSocket() {
   stop();
@@ -93,8 +85,7 @@ void ControlSocket::stop() {
 }
 
 void ControlSocket::run(ControlListener& listener) {
-  // A thread begins where its maker was, and that may be a worker's core.
-  ::sched_setaffinity(0, sizeof(cpus_->set), &cpus_->set);
+  home_.enter();
   std::array<pollfd, 2> watched{{{.fd = socket_.number(), .events = POLLIN, .revents = 0},
                                  {.fd = wake_.number(), .events = POLLIN, .revents = 0}}};
   for (;;) {

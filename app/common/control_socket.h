@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "app/common/file_descriptor.h"
+#include "app/common/home_cpus.h"
 
 namespace pollux::app {
 
@@ -46,16 +47,14 @@ class ControlSocket {
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  struct Cpus;
-
-  ControlSocket(std::string path, FileDescriptor socket, FileDescriptor wake, std::unique_ptr<Cpus> cpus);
+  ControlSocket(std::string path, FileDescriptor socket, FileDescriptor wake);
   void run(ControlListener& listener);
   void talk(const FileDescriptor& client, ControlListener& listener);
 
   std::string path_;
   FileDescriptor socket_;
   FileDescriptor wake_;  // readable when the thread is to end
-  std::unique_ptr<Cpus> cpus_;
+  HomeCpus home_;        // from before DPDK starts
   std::thread thread_;
 };
 

@@ -71,7 +71,7 @@ void Observation::start(Timestamp now) {
     files->set_clock(ClockReference::at(now));
     recordings.push_back(files.get());
   }
-  if (!recordings.empty()) recorder_.emplace(std::move(recordings));
+  if (!recordings.empty()) recorder_.emplace(std::move(recordings), home_);
 }
 
 }  // namespace pollux::app

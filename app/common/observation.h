@@ -40,6 +40,7 @@ class Observation {
   Observation() = default;
   [[nodiscard]] std::expected<void, std::string> open_files(const ObservationOptions& options);
 
+  HomeCpus home_;  // from before DPDK starts
   std::string qlog_directory_;
   std::vector<std::unique_ptr<Observer>> observers_;
   std::vector<std::unique_ptr<QlogFiles>> qlog_files_;  // one for each of them

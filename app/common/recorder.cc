@@ -11,8 +11,8 @@ constexpr std::chrono::milliseconds kPause{2};
 
 }  // namespace
 
-Recorder::Recorder(std::vector<Recording*> recordings)
-    : recordings_(std::move(recordings)), thread_([this] { run(); }) {}
+Recorder::Recorder(std::vector<Recording*> recordings, const HomeCpus& home)
+    : recordings_(std::move(recordings)), home_(home), thread_([this] { run(); }) {}
 
 Recorder::~Recorder() {
   stop_.store(true, std::memory_order_release);
@@ -26,6 +26,7 @@ bool Recorder::drain_all() {
 }
 
 void Recorder::run() {
+  home_.enter();
   // Asked before the last look, not after it: what came before the stop is still seen.
   for (bool stopping = false; !stopping;) {
     stopping = stop_.load(std::memory_order_acquire);

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/common/home_cpus.h"
 #include "app/common/recording.h"
 
 namespace pollux::app {
@@ -13,7 +14,7 @@ namespace pollux::app {
 class Recorder {
  public:
   // Begins at once. Each recording outlives this object; they are drained in this order, again and again.
-  explicit Recorder(std::vector<Recording*> recordings);
+  Recorder(std::vector<Recording*> recordings, const HomeCpus& home);
   // Once more, to the end; then the files are complete.
   ~Recorder();
   Recorder(const Recorder&) = delete;
@@ -24,6 +25,7 @@ class Recorder {
   bool drain_all();
 
   std::vector<Recording*> recordings_;
+  HomeCpus home_;
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };

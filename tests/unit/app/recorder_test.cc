@@ -32,7 +32,7 @@ TEST(Recorder, WritesDownEverythingThatCameBeforeItEnds) {
   Counting counting{ring};
   const std::vector<std::uint8_t> record(8);
   {
-    const Recorder recorder{{&counting}};
+    const Recorder recorder{{&counting}, HomeCpus{}};
     for (int i = 0; i < 1000; ++i) ASSERT_TRUE(ring.write(record));
   }
   EXPECT_EQ(counting.records, 1000U);
@@ -43,7 +43,7 @@ TEST(Recorder, FinishesWhatNothingCameTo) {
   telemetry::RecordRing ring{1024};
   Counting one{ring};
   {
-    const Recorder recorder{{&one}};
+    const Recorder recorder{{&one}, HomeCpus{}};
   }
   EXPECT_EQ(one.finished, 1);
 }
