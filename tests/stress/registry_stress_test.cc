@@ -185,7 +185,7 @@ TEST(RegistryStress, LosesDoublesTearsAndLeavesBehindNothing) {
   for (const auto& shard : shards) threads.emplace_back([&shard] { shard->run(); });
   threads.emplace_back([&] { reader.run(shared); });
   threads.emplace_back([&] { orders.run(shared); });
-  std::this_thread::sleep_for(length());
+  std::this_thread::sleep_for(length());  // how long they are at it: nothing is waited for
   shared.stop = true;
   for (std::thread& thread : threads) thread.join();
 
