@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "scenario/amplification_watch.h"
+#include "scenario/both_ways.h"
 #include "scenario/leftovers.h"
 #include "scenario/simulation.h"
 #include "scenario/transfer.h"
@@ -34,13 +35,7 @@ class Bulk {
 
   // To the end, and everything as it must be there.
   void finish() {
-    ASSERT_TRUE(
-        simulation.run_until([&] { return server.result().closed && simulation.is_empty(); }, Duration::seconds(600)));
-    for (const TransferResult* result : {&client.result(), &server.result()}) {
-      EXPECT_EQ(result->bytes_received, kBody);
-      EXPECT_EQ(result->wrong_bytes, 0U);
-      EXPECT_EQ(result->closed->error_code, 0U) << result->close_phrase;
-    }
+    finish_both_ways(simulation, client, server, kBody);
     EXPECT_LE(amplification.worst_ratio(), 3.0);
     expect_nothing_left(simulation);
   }

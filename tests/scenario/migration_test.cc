@@ -11,6 +11,7 @@
 #include "net/ipv4.h"
 #include "net/ipv6.h"
 #include "net/udp_encapsulation.h"
+#include "scenario/both_ways.h"
 #include "scenario/leftovers.h"
 #include "scenario/seeds.h"
 #include "scenario/simulation.h"
@@ -76,13 +77,7 @@ class Roaming {
   }
 
   void finish() {
-    ASSERT_TRUE(
-        simulation.run_until([&] { return server.result().closed && simulation.is_empty(); }, Duration::seconds(600)));
-    for (const TransferResult* result : {&client.result(), &server.result()}) {
-      EXPECT_EQ(result->bytes_received, kBody);
-      EXPECT_EQ(result->wrong_bytes, 0U);
-      EXPECT_EQ(result->closed->error_code, 0U) << result->close_phrase;
-    }
+    finish_both_ways(simulation, client, server, kBody);
     expect_nothing_left(simulation);
   }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "scenario/both_ways.h"
 #include "scenario/leftovers.h"
 #include "scenario/seeds.h"
 #include "scenario/shard_watch.h"
@@ -73,13 +74,7 @@ class Wanderer {
   }
 
   void finish() {
-    ASSERT_TRUE(
-        simulation.run_until([&] { return server.result().closed && simulation.is_empty(); }, Duration::seconds(600)));
-    for (const TransferResult* result : {&client.result(), &server.result()}) {
-      EXPECT_EQ(result->bytes_received, kBody);
-      EXPECT_EQ(result->wrong_bytes, 0U);
-      EXPECT_EQ(result->closed->error_code, 0U) << result->close_phrase;
-    }
+    finish_both_ways(simulation, client, server, kBody);
     watch.expect_nothing_unaccounted();
     expect_nothing_left(simulation);
   }
