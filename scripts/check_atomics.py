@@ -33,6 +33,7 @@ ALLOWED = {
     ("lib/registry/", "atomics"): "what cores share, and all that they share",
     ("lib/base/spsc_ring.h", "atomics"): "the ring between two of them",
     ("lib/telemetry/counters.h", "atomics"): "one worker counts, anybody reads",
+    ("lib/telemetry/tally.h", "atomics"): "the same, for a single number",
     ("lib/telemetry/record_ring.h", "atomics"): "from a worker to the thread that writes things down",
     ("drivers/net/capture/capture_ring.h", "atomics"): "the same, for packets: what was seen and what was dropped",
     ("app/common/key_log_ring.h", "atomics"): "the same, for secrets: what was dropped",
