@@ -67,7 +67,8 @@ bool Shard::poll(Timestamp now) {
 
 void Shard::receive() {
   taken_over_count_ = take_from_inbox();
-  const std::size_t from_port = services_.port.receive(std::span{received_}.subspan(taken_over_count_));
+  const auto room = std::span{received_}.subspan(taken_over_count_);
+  const std::size_t from_port = services_.port.receive(room.first(std::min(room.size(), config_.receive_burst)));
   received_count_ = taken_over_count_ + from_port;
   if (received_count_ == 0) return;
   busy_ = true;
@@ -273,6 +274,10 @@ void Shard::keep_token(ConnectionEntry& entry) {
 connection::Connection* Shard::find(SlabHandle handle) {
   const ConnectionEntry* entry = connections_.find(handle);
   return entry != nullptr ? entry->connection.get() : nullptr;
+}
+
+void Shard::wake(SlabHandle handle) {
+  if (ConnectionEntry* entry = connections_.find(handle)) activate_later(handle, *entry);
 }
 
 void Shard::shut_down() {

@@ -54,6 +54,10 @@ class Shard {
   // Null when it has ended.
   [[nodiscard]] connection::Connection* find(SlabHandle handle);
 
+  // Its application has something to say of its own accord, outside of any call: it is heard in the next poll. No
+  // effect when the connection has ended.
+  void wake(SlabHandle handle);
+
   // A client: validates the way from another local address, and moves there if it works (RFC 9000 §9.2). `local` is one
   // of ShardServices::addresses.
   std::expected<connection::PathId, connection::MigrationRefusal> migrate(SlabHandle handle, const SocketAddress& local,

@@ -38,6 +38,8 @@ struct ShardConfig {
   // Datagrams that one connection may send in a poll before the next has its turn.
   std::size_t datagrams_per_turn = 16;
   connection::StreamMemoryLimits stream_memory;
+  // Packets that a poll takes from the port, at most; 1 to net::kMaxBurst. The others wait there.
+  std::size_t receive_burst = net::kMaxBurst;
   // Stateless resets in a second, and at once; beyond, unknown packets are met with silence.
   std::uint32_t resets_per_second = 100;
   std::uint32_t resets_at_once = 20;

@@ -22,7 +22,11 @@ class ShardTest : public ::testing::Test {
  protected:
   explicit ShardTest(std::size_t buffers = 256) : port_(buffers) {
     EXPECT_TRUE(addresses_.add(flow_.local).has_value());
-    shard_.emplace(ShardConfig{.max_connections = 4, .stream_memory = {.max_chunks = 16, .max_streams = 16}},
+    start({.max_connections = 4, .stream_memory = {.max_chunks = 16, .max_streams = 16}});
+  }
+
+  void start(const ShardConfig& config) {
+    shard_.emplace(config,
                    ShardServices{.port = port_,
                                  .aead = *aead_,
                                  .addresses = addresses_,
@@ -100,6 +104,29 @@ TEST_F(ShardTest, OpensNoMoreConnectionsThanItHasRoomFor) {
   EXPECT_FALSE(connect().has_value());
   EXPECT_EQ(shard_->connection_count(), 4U);
   EXPECT_EQ(counters_.snapshot()[Counter::kConnectionsOpened], 4U);
+}
+
+TEST_F(ShardTest, HearsAConnectionInThePollAfterItWasWoken) {
+  const SlabHandle handle = *connect();
+  (void)shard_->poll(now_);
+  port_.sent.clear();
+  shard_->find(handle)->close(0, "of its own accord");
+  EXPECT_FALSE(shard_->poll(now_));
+  EXPECT_TRUE(port_.sent.empty());
+  shard_->wake(handle);
+  EXPECT_EQ(shard_->next_deadline(), now_);
+  EXPECT_TRUE(shard_->poll(now_));
+  EXPECT_FALSE(port_.sent.empty());
+  shard_->wake({});
+}
+
+TEST_F(ShardTest, TakesNoMoreFromThePortThanItsBurst) {
+  start({.max_connections = 4, .stream_memory = {.max_chunks = 16, .max_streams = 16}, .receive_burst = 2});
+  for (int i = 0; i < 3; ++i) port_.arrived.emplace_back(60);
+  (void)shard_->poll(now_);
+  EXPECT_EQ(counters_.snapshot()[Counter::kRxPackets], 2U);
+  (void)shard_->poll(now_);
+  EXPECT_EQ(counters_.snapshot()[Counter::kRxPackets], 3U);
 }
 
 TEST_F(ShardTest, KeepsWhatThePortDoesNotTakeForTheNextPoll) {
