@@ -1,0 +1,42 @@
+#include "app/load/figures/load_counter.h"
+
+#include <array>
+
+namespace pollux::app {
+namespace {
+
+using enum LoadCounter;
+
+constexpr std::array kTable = std::to_array<LoadCounterInfo>({
+    {kRequestsDue, "requests-due", "requests whose time had come"},
+    {kRequestsBegun, "requests-begun", "requests that were given to a connection"},
+    {kRequestsCompleted, "requests-completed", "requests that were answered as they should be"},
+    {kRequestsFailed, "requests-failed", "requests that were answered otherwise, or whose connection ended"},
+    {kRequestsTimedOut, "requests-timed-out", "requests that were given up"},
+    {kRequestsDropped, "requests-dropped", "requests due that found too many waiting, and were never begun"},
+
+    {kContentReceived, "content-received", "bytes of responses, without any header"},
+    {kContentSent, "content-sent", "bytes of uploads that were acknowledged, without any header"},
+
+    {kConnectionsLost, "connections-lost", "connections that ended before they were meant to"},
+    {kReconnects, "reconnects", "connections begun in place of one that was lost"},
+
+    {kValidInitials, "valid-initials", "Initial packets of a flood that a server must take seriously"},
+    {kInvalidInitials, "invalid-initials", "Initial packets of a flood that a server can throw away"},
+});
+
+[[nodiscard]] constexpr bool is_in_order() {
+  for (std::size_t i = 0; i < kTable.size(); ++i) {
+    if (static_cast<std::size_t>(kTable[i].counter) != i) return false;
+  }
+  return true;
+}
+static_assert(kTable.size() == kLoadCounterCount && is_in_order(), "one row for each LoadCounter, in its order");
+
+}  // namespace
+
+const LoadCounterInfo& describe(LoadCounter counter) {
+  return kTable[static_cast<std::size_t>(counter)];
+}
+
+}  // namespace pollux::app
