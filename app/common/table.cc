@@ -1,4 +1,4 @@
-#include "app/ctl/table.h"
+#include "app/common/table.h"
 
 #include <fmt/format.h>
 

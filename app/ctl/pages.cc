@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "app/ctl/table.h"
+#include "app/common/table.h"
 
 namespace pollux::app {
 namespace {
