@@ -27,15 +27,20 @@ constexpr std::array kTimes = std::to_array<Prefix>({{"ns", 1e-9}, {"us", 1e-6},
   return std::nullopt;
 }
 
-// What stands behind the number and its prefix, for people.
+// What people may write behind the number and its prefix. It is written only where the name of a figure does not say
+// it: "requests/s" is 12.3 k.
 [[nodiscard]] std::string_view suffix_of(Unit unit) {
   return unit == Unit::kPerSecond ? "/s" : name_of(unit);
 }
 
-// Whole up to four digits, and three significant ones below.
+[[nodiscard]] bool is_in_name(Unit unit) {
+  return unit == Unit::kPerSecond || unit == Unit::kClockCycles;
+}
+
+// Three significant digits.
 [[nodiscard]] std::string number_text(double value) {
   const double size = std::abs(value);
-  if (size >= 99.95 || value == std::floor(value)) return fmt::format("{:.0f}", value);
+  if (size >= 99.95 || size == 0) return fmt::format("{:.0f}", value);
   return size >= 9.995 ? fmt::format("{:.1f}", value) : fmt::format("{:.2f}", value);
 }
 
@@ -82,15 +87,15 @@ std::string_view name_of(Unit unit) {
 
 std::string value_text(double value, Unit unit) {
   if (const auto seconds = seconds_of(unit)) return time_text(value * *seconds);
-  if (unit == Unit::kPercent) return number_text(value) + " %";
   std::size_t i = 0;
   while (i + 1 < kPrefixes.size() && std::abs(value) / kPrefixes[i].factor >= kStep) ++i;
-  // A few thousand cycles are a number that people compare digit by digit.
-  if (unit == Unit::kClockCycles || (unit == Unit::kCount && i <= 1)) i = 0;
-  const std::string_view suffix = suffix_of(unit);
-  std::string text = number_text(value / kPrefixes[i].factor);
-  const bool joins = i == 0 && (suffix.empty() || suffix == "/s");
-  return text + (joins ? "" : " ") + std::string{kPrefixes[i].name} + std::string{suffix};
+  // Numbers below a million are compared digit by digit.
+  const bool is_plain = unit == Unit::kCount || unit == Unit::kClockCycles;
+  if (is_plain && i <= 1) i = 0;
+  const std::string_view suffix = is_in_name(unit) ? "" : suffix_of(unit);
+  const bool is_whole = i == 0 && value == std::floor(value);
+  const std::string text = is_whole ? fmt::format("{:.0f}", value) : number_text(value / kPrefixes[i].factor);
+  return i == 0 && suffix.empty() ? text : text + " " + std::string{kPrefixes[i].name} + std::string{suffix};
 }
 
 std::expected<double, std::string> value_of(std::string_view text, Unit unit) {

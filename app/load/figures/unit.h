@@ -22,7 +22,8 @@ enum class Unit : std::uint8_t {
 // As files have it: "", "1/s", "bit/s", "B", "us", "s", "cycles", "%".
 [[nodiscard]] std::string_view name_of(Unit unit);
 
-// Three significant digits and the prefix that they want: "9.41 Gbit/s", "1.2 ms", "17".
+// Three significant digits with the prefix that they want, and the unit where a figure's name does not say
+// it: "9.41 Gbit/s", "1.20 ms", "17".
 [[nodiscard]] std::string value_text(double value, Unit unit);
 
 // A number with a prefix (k, M, G, T; of times, the unit itself: ns, us, ms, s), and then, for those who like, the rest

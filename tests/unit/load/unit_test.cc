@@ -11,14 +11,15 @@ TEST(Unit, WritesNumbersAsPeopleLikeThem) {
   EXPECT_EQ(value_text(9.41e9, kBitsPerSecond), "9.41 Gbit/s");
   EXPECT_EQ(value_text(941.2e6, kBitsPerSecond), "941 Mbit/s");
   EXPECT_EQ(value_text(0, kBitsPerSecond), "0 bit/s");
-  EXPECT_EQ(value_text(12345.6, kPerSecond), "12.3 k/s");
-  EXPECT_EQ(value_text(123.4, kPerSecond), "123/s");
+  EXPECT_EQ(value_text(12345.6, kPerSecond), "12.3 k");
+  EXPECT_EQ(value_text(123.4, kPerSecond), "123");
   EXPECT_EQ(value_text(17, kCount), "17");
   EXPECT_EQ(value_text(123'456, kCount), "123456");
   EXPECT_EQ(value_text(12'345'678, kCount), "12.3 M");
   EXPECT_EQ(value_text(43'210, kBytes), "43.2 kB");
-  EXPECT_EQ(value_text(2345.6, kClockCycles), "2346 cycles");
-  EXPECT_EQ(value_text(1.234, kClockCycles), "1.23 cycles");
+  EXPECT_EQ(value_text(2345.6, kClockCycles), "2346");
+  EXPECT_EQ(value_text(1.234, kClockCycles), "1.23");
+  EXPECT_EQ(value_text(3'000'000, kClockCycles), "3.00 M");
   EXPECT_EQ(value_text(99.95, kPercent), "100 %");
   EXPECT_EQ(value_text(12.34, kPercent), "12.3 %");
 }
@@ -29,7 +30,9 @@ TEST(Unit, WritesTimesInTheUnitThatFits) {
   EXPECT_EQ(value_text(612.4, kMicroseconds), "612 us");
   EXPECT_EQ(value_text(50'000, kMicroseconds), "50.0 ms");
   EXPECT_EQ(value_text(2.5e6, kMicroseconds), "2.50 s");
+  EXPECT_EQ(value_text(1000, kMicroseconds), "1.00 ms");
   EXPECT_EQ(value_text(600, kSeconds), "600 s");
+  EXPECT_EQ(value_text(0, kSeconds), "0 ns");
 }
 
 TEST(Unit, ReadsWhatPeopleWrite) {
