@@ -19,7 +19,7 @@ from source_tree import code_files, repository_root, without_comments
 SEPARATE = {"recovery", "stream", "net", "crypto"}
 
 # A layer that may use only some headers of another.
-NARROW = {(layer, "connection"): {"events.h", "stream_api.h"} for layer in ("http3", "hq")}
+NARROW = {(layer, "connection"): {"events.h", "stream_api.h"} for layer in ("http3", "hq", "perf_protocol")}
 
 # Headers of others, and the folders that may include them. Tests and measurements are free.
 FOREIGN = [
