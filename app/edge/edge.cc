@@ -27,6 +27,7 @@ void show_progress(std::size_t files, std::uint64_t bytes) {
 
 std::expected<http3::DocumentRoot, std::string> load_root(const EdgeOptions& options) {
   http3::DocumentRoot root;
+  if (options.document_root.empty()) return root;
   LoadOptions load{.warn = [](const std::string& sentence) { spdlog::warn("{}", sentence); }};
   const bool terminal = ::isatty(STDERR_FILENO) == 1;
   if (terminal) load.progress = show_progress;

@@ -41,7 +41,7 @@ constexpr std::string_view kRest =
   --spin-bit WORD      on or off: spin on most paths (default on)
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)
   --quic-version LIST  1, 2 or both, the preferred one first (default 1,2)
-  --alpn LIST          h3, hq-interop or h3,hq-interop (default h3)
+  --alpn LIST          some of h3, hq-interop, perf, commas between (default h3)
   --capture-limit MB   the capture ends when its file is so large (default 1000)
   --control PATH       socket for pollux-ctl, or off (default: PREFIX.sock in
                        /run/pollux for root, $XDG_RUNTIME_DIR/pollux for others;

@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 #include "app/common/option_words.h"
@@ -23,6 +25,7 @@ constexpr std::int64_t kMaxCaptureLimit = 1'000'000;
 // RFC 8200 §5: every IPv6 link has the lesser; no jumbo frame that is in use has more than the greater.
 constexpr std::int64_t kMinMtu = 1280;
 constexpr std::int64_t kMaxMtu = 9600;
+constexpr std::array<std::string_view, 3> kProtocols{"h3", "hq-interop", "perf"};
 
 struct OwnArguments {
   EdgeAction action = EdgeAction::kRun;
@@ -115,6 +118,19 @@ void fill_in(OptionValues& values, const OptionValues& fallback) {
   fill_in(values.control, fallback.control);
 }
 
+// Nothing where a word is none of kProtocols, or is there twice, or is missing.
+std::optional<std::vector<std::string>> protocols_named(const std::string& list) {
+  std::vector<std::string> protocols;
+  for (const auto part : std::views::split(list, ',')) {
+    const std::string word{part.begin(), part.end()};
+    const bool is_known = std::ranges::find(kProtocols, word) != kProtocols.end();
+    if (!is_known || std::ranges::find(protocols, word) != protocols.end()) return std::nullopt;
+    protocols.push_back(word);
+  }
+  if (protocols.empty()) return std::nullopt;
+  return protocols;
+}
+
 // Turns values into options, and keeps the first thing that is wrong.
 class Checker {
  public:
@@ -182,10 +198,11 @@ class Checker {
   }
 
   [[nodiscard]] std::vector<std::string> alpn(const std::string& list) {
-    if (list == "h3" || list == "hq-interop") return {list};
-    if (list == "h3,hq-interop" || list == "hq-interop,h3") return {"h3", "hq-interop"};
-    complain("--alpn wants h3, hq-interop or h3,hq-interop, not '" + list + "'");
-    return {};
+    const auto protocols = protocols_named(list);
+    if (!protocols) {
+      complain("--alpn wants some of h3, hq-interop and perf, each once, with commas between; not '" + list + "'");
+    }
+    return protocols.value_or(std::vector<std::string>{});
   }
 
   [[nodiscard]] ObservationOptions observation(const OptionValues& values) {
@@ -240,7 +257,6 @@ std::expected<EdgeOptions, std::string> check(const OptionValues& values, Networ
   options.certificate_file =
       checker.required(values.cert, "no certificate: give --cert FILE, a chain in PEM with the server's own first");
   options.key_file = checker.required(values.key, "no private key: give --key FILE, the certificate's key in PEM");
-  options.document_root = checker.required(values.docroot, "no document root: give --docroot DIR, the files to serve");
   options.stats_period_s =
       static_cast<std::uint32_t>(checker.number("--stats-period", values.stats_period, 0, 0, kMaxStatsPeriod));
   options.device = checker.device(values);
@@ -252,6 +268,10 @@ std::expected<EdgeOptions, std::string> check(const OptionValues& values, Networ
   options.spin_bit = checker.on_or_off("--spin-bit", values.spin_bit, true);
   options.congestion = checker.congestion(values.congestion);
   options.alpn = checker.alpn(values.alpn.value_or("h3"));
+  options.document_root = values.docroot.value_or("");
+  if (options.alpn != std::vector<std::string>{"perf"}) {
+    (void)checker.required(values.docroot, "no document root: give --docroot DIR, the files to serve");
+  }
   options.early_data = checker.on_or_off("--early-data", values.early_data, false);
   options.observation = checker.observation(values);
   options.control = values.control.value_or("");

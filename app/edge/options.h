@@ -39,7 +39,7 @@ struct EdgeOptions {
   std::vector<SocketAddress> listen;
   std::string certificate_file;
   std::string key_file;
-  std::string document_root;
+  std::string document_root;         // empty where nothing but the perf protocol is spoken
   std::uint32_t stats_period_s = 0;  // 0: at the end only
   DeviceOptions device{};
   CryptoChoice crypto = CryptoChoice::kAuto;

@@ -9,6 +9,12 @@ namespace {
 using Numbers = std::array<std::uint64_t, sizeof(ServedCounts) / sizeof(std::uint64_t)>;
 static_assert(sizeof(Numbers) == sizeof(ServedCounts));
 
+std::string perf_text(const perf_protocol::PerfCounters& counts) {
+  return "  perf: " + std::to_string(counts.requests) + " requests (" + std::to_string(counts.answered) + " ok, " +
+         std::to_string(counts.refused) + " refused), " + std::to_string(counts.received_bytes) + " bytes received, " +
+         std::to_string(counts.sent_bytes) + " bytes sent\n";
+}
+
 }  // namespace
 
 ServedCounts& ServedCounts::operator+=(const ServedCounts& other) {
@@ -35,9 +41,13 @@ std::string served_text(const ServedCounts& counts) {
                      " ok, " + std::to_string(http3.redirected) + " redirected, " +
                      std::to_string(http3.client_errors) + " client errors, " + std::to_string(http3.refused_requests) +
                      " refused), " + std::to_string(http3.content_bytes) + " content bytes\n";
-  if (counts.hq.requests == 0) return text;
-  return text + "  hq-interop: " + std::to_string(counts.hq.requests) + " requests (" +
-         std::to_string(counts.hq.succeeded) + " ok), " + std::to_string(counts.hq.content_bytes) + " content bytes\n";
+  if (counts.hq.requests != 0) {
+    text += "  hq-interop: " + std::to_string(counts.hq.requests) + " requests (" +
+            std::to_string(counts.hq.succeeded) + " ok), " + std::to_string(counts.hq.content_bytes) +
+            " content bytes\n";
+  }
+  if (counts.perf != perf_protocol::PerfCounters{}) text += perf_text(counts.perf);
+  return text;
 }
 
 }  // namespace pollux::app

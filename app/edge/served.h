@@ -9,17 +9,19 @@
 
 #include "hq/application.h"
 #include "http3/application.h"
+#include "perf_protocol/application.h"
 
 namespace pollux::app {
 
 struct ServedCounts {
   http3::SessionCounters http3;
   hq::HqCounters hq;
+  perf_protocol::PerfCounters perf;
 
   ServedCounts& operator+=(const ServedCounts& other);
 };
 
-// Lines of the statistics block: one for each protocol; hq-interop has none where nobody spoke it.
+// Lines of the statistics block: one for each protocol; hq-interop and perf have none where nobody spoke them.
 [[nodiscard]] std::string served_text(const ServedCounts& counts);
 
 class Served {

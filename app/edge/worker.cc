@@ -10,6 +10,7 @@
 #include "http3/error_code.h"
 #include "http3/request_path.h"
 #include "net/udp_encapsulation.h"
+#include "perf_protocol/request.h"
 
 namespace pollux::app {
 namespace {
@@ -52,7 +53,7 @@ Worker::Worker(const WorkerParts& parts, WorkerMeans means)
       means_(std::move(means)),
       http3_(parts.root, http3_limits(shard_config(parts))),
       hq_(content_of(parts.root)),
-      application_({{"h3", &http3_}, {hq::kProtocol, &hq_}}),
+      application_({{"h3", &http3_}, {hq::kProtocol, &hq_}, {perf_protocol::kProtocol, &perf_}}),
       shard_(shard_config(parts), shard_services(), parts_.attachment.now()),
       last_shown_(parts_.attachment.now()) {}
 
@@ -83,7 +84,7 @@ void Worker::run(StatisticsPrinter* printer) {
   close_connections();
   parts_.closing.leave();
   poll_for_others();
-  served_.show({.http3 = http3_.counters(), .hq = hq_.counters()});
+  served_.show(served_now());
 }
 
 void Worker::poll_until_stopped(StatisticsPrinter* printer) {
@@ -102,10 +103,14 @@ void Worker::poll_until_stopped(StatisticsPrinter* printer) {
   }
 }
 
+ServedCounts Worker::served_now() const {
+  return {.http3 = http3_.counters(), .hq = hq_.counters(), .perf = perf_.counters()};
+}
+
 void Worker::show_served(Timestamp now) {
   if (now - last_shown_ < kShowEvery) return;
   last_shown_ = now;
-  served_.show({.http3 = http3_.counters(), .hq = hq_.counters()});
+  served_.show(served_now());
 }
 
 void Worker::hear_control() {

@@ -18,6 +18,7 @@
 #include "hq/application.h"
 #include "http3/application.h"
 #include "net/local_addresses.h"
+#include "perf_protocol/application.h"
 #include "telemetry/counters.h"
 
 namespace pollux::app {
@@ -62,6 +63,7 @@ class Worker {
   // Once.
   [[nodiscard]] endpoint::ShardServices shard_services();
   void poll_until_stopped(StatisticsPrinter* printer);
+  [[nodiscard]] ServedCounts served_now() const;
   void show_served(Timestamp now);
   void hear_control();
   void count_poll(bool busy, std::uint64_t cycles);
@@ -76,6 +78,7 @@ class Worker {
   telemetry::Counters counters_;
   http3::Http3Application http3_;
   hq::HqApplication hq_;
+  perf_protocol::PerfApplication perf_;
   ProtocolChoice application_;
   endpoint::Shard shard_;
   Served served_;

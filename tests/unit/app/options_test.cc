@@ -104,7 +104,24 @@ TEST(EdgeOptions, SpeaksHttp3UnlessTold) {
             (std::vector<std::string>{"h3", "hq-interop"}));
   EXPECT_EQ(parse(complete_and({"--config", "f"}), "alpn = 'hq-interop'")->options.alpn,
             std::vector<std::string>{"hq-interop"});
-  EXPECT_THAT(error_of(complete_and({"--alpn", "http/1.1"})), HasSubstr("http/1.1"));
+  EXPECT_EQ(parse(complete_and({"--alpn", "perf,h3,hq-interop"}))->options.alpn,
+            (std::vector<std::string>{"perf", "h3", "hq-interop"}));
+  for (const char* list : {"http/1.1", "", "h3,", "h3,h3", "h3 perf", "perf,spdy"}) {
+    EXPECT_THAT(error_of(complete_and({"--alpn", list})), HasSubstr("not '" + std::string{list} + "'"));
+  }
+}
+
+TEST(EdgeOptions, WantsFilesOnlyWhereTheyAreServed) {
+  const Words words{"--listen", "192.0.2.1:443", "--cert", "c", "--key", "k", "--alpn"};
+  const auto with = [&words](const char* list) {
+    Words all = words;
+    all.emplace_back(list);
+    return all;
+  };
+  const auto command = parse(with("perf"));
+  ASSERT_TRUE(command) << command.error();
+  EXPECT_EQ(command->options.document_root, "");
+  EXPECT_THAT(error_of(with("perf,h3")), HasSubstr("--docroot"));
 }
 
 TEST(EdgeOptions, TakesEarlyDataOnlyWhenTold) {

@@ -26,8 +26,14 @@ TEST(Served, OfSeveralWorkersIsTheirSum) {
   EXPECT_THAT(served_text(sum), HasSubstr("hq-interop: 2 requests"));
 }
 
+TEST(Served, OfThePerfProtocolIsBytesBothWays) {
+  const std::string text = served_text({.perf = {.requests = 2, .answered = 1, .received_bytes = 7, .sent_bytes = 9}});
+  EXPECT_THAT(text, HasSubstr("perf: 2 requests (1 ok, 0 refused), 7 bytes received, 9 bytes sent\n"));
+}
+
 TEST(Served, IsSilentAboutAProtocolThatNobodySpoke) {
   EXPECT_THAT(served_text({}), Not(HasSubstr("hq-interop")));
+  EXPECT_THAT(served_text({}), Not(HasSubstr("perf")));
 }
 
 }  // namespace
