@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "app/common/crypto_backend.h"
+#include "net/mac_address.h"
 #include "wire/version_list.h"
 
 namespace pollux::app {
@@ -14,5 +15,8 @@ namespace pollux::app {
 
 // 1, 2, or both with a comma, the preferred one first.
 [[nodiscard]] std::optional<wire::VersionList> version_list_named(std::string_view list);
+
+// Such as 02:00:00:00:00:01, of one host.
+[[nodiscard]] std::optional<net::MacAddress> mac_address_named(std::string_view text);
 
 }  // namespace pollux::app

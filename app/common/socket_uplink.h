@@ -4,6 +4,7 @@
 #include <expected>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/common/socket_attachment.h"
 #include "app/common/uplink.h"
@@ -15,6 +16,9 @@ class SocketUplink final : public Uplink {
   // The error is a sentence for an operator.
   [[nodiscard]] static std::expected<std::unique_ptr<SocketUplink>, std::string> open(
       const drivers::udp_socket::UdpSocketConfig& config);
+
+  // The names of the sockets.
+  [[nodiscard]] std::vector<SocketAddress> sockets() const { return attachment_->port().local(); }
 
   [[nodiscard]] std::size_t worker_count() const override { return 1; }
   [[nodiscard]] Attachment& attachment(std::size_t /*worker*/) override { return *attachment_; }

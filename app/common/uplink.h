@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/common/attachment.h"
+#include "net/flow.h"
 #include "telemetry/stats_text.h"
 
 namespace pollux::app {
@@ -29,6 +31,11 @@ class Uplink {
   // Asks the device to put packets on the queue of the worker that their connection ID names: each worker's begin with
   // prefixes[worker]. Says for the log what came of it; without, such packets are handed over.
   [[nodiscard]] virtual std::string match_ids(const std::vector<std::vector<std::uint8_t>>& prefixes) = 0;
+
+  // Which worker gets what comes back on this flow; nothing where it is not known. From any thread.
+  [[nodiscard]] virtual std::optional<std::size_t> worker_of(const net::Flow& /*flow*/) const {
+    return worker_count() == 1 ? std::optional<std::size_t>{0} : std::nullopt;
+  }
 
   // How statistics name the device, and what it counted itself. While workers run: on the first worker's thread.
   [[nodiscard]] virtual std::uint16_t port_number() const { return 0; }

@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
 #include "app/common/option_words.h"
@@ -236,18 +235,6 @@ void declare_transport(CLI::App& parser, GetValues& values) {
   return std::nullopt;
 }
 
-[[nodiscard]] std::optional<net::MacAddress> parse_mac(std::string_view text) {
-  constexpr std::size_t kTextLength = 17;
-  net::MacAddress mac{};
-  if (text.size() != kTextLength) return std::nullopt;
-  for (std::size_t i = 0; i < mac.size(); ++i) {
-    const char* digits = text.data() + 3 * i;
-    const auto [end, error] = std::from_chars(digits, digits + 2, mac[i], 16);
-    if (error != std::errc{} || end != digits + 2 || (i != 0 && digits[-1] != ':')) return std::nullopt;
-  }
-  return mac;
-}
-
 [[nodiscard]] Complaint take_place(const GetValues& values, bool on_dpdk, GetOptions& options) {
   if (!on_dpdk) {
     if (!values.local && !values.neighbor) return std::nullopt;
@@ -256,7 +243,7 @@ void declare_transport(CLI::App& parser, GetValues& values) {
   if (options.rebind || options.migrate) return "--rebind and --migrate need a UDP socket: leave out the EAL arguments";
   const auto local = IpAddress::parse(values.local.value_or(""));
   if (!local) return "on a DPDK port, --local ADDR names the address to write from: " + local.error();
-  const auto neighbor = parse_mac(values.neighbor.value_or(""));
+  const auto neighbor = mac_address_named(values.neighbor.value_or(""));
   if (!neighbor)
     return std::string{"on a DPDK port, --neighbor MAC names the server or the gateway, as 02:00:00:00:00:01"};
   constexpr std::int64_t kMaxPort = 1023;

@@ -43,7 +43,7 @@ class OrdinaryHost:
     """The namespace, a folder that nobody may write, and whatever runs there; all of it goes with the `with`."""
 
     def __init__(self):
-        self._namespace = f"pollux-o-{os.getpid()}"
+        self.namespace = f"pollux-o-{os.getpid()}"
         self._servers: list[lab.Edge] = []
 
     def __enter__(self):
@@ -54,8 +54,8 @@ class OrdinaryHost:
             self.docroot.mkdir()
             self.certificate, self.key = lab.make_certificate(self.folder)
             self.key.chmod(0o644)
-            lab.run("ip", "netns", "add", self._namespace)
-            lab.run(*lab.enter(self._namespace), "ip", "link", "set", "lo", "up")
+            lab.run("ip", "netns", "add", self.namespace)
+            lab.run(*lab.enter(self.namespace), "ip", "link", "set", "lo", "up")
         except BaseException:
             self._take_down()
             raise
@@ -70,7 +70,7 @@ class OrdinaryHost:
                 server.stop()
             except subprocess.TimeoutExpired:
                 print("a server had to be killed")
-        subprocess.run(("ip", "netns", "delete", self._namespace), capture_output=True, check=False)
+        subprocess.run(("ip", "netns", "delete", self.namespace), capture_output=True, check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def add_file(self, name: str, content: bytes) -> bytes:
@@ -80,7 +80,7 @@ class OrdinaryHost:
     def _make_edge(self, options: tuple[str, ...]) -> lab.Edge:
         listen = ["--listen", f"127.0.0.1:{PORT}", "--listen", f"[::1]:{PORT}"]
         files = ["--cert", str(self.certificate), "--key", str(self.key), "--docroot", str(self.docroot)]
-        edge = lab.Edge([*lab.enter(self._namespace), *as_nobody(), str(lab.EDGE), *listen, *files, *options])
+        edge = lab.Edge([*lab.enter(self.namespace), *as_nobody(), str(lab.EDGE), *listen, *files, *options])
         self._servers.append(edge)
         return edge
 
@@ -98,14 +98,14 @@ class OrdinaryHost:
     def start_gtlsserver(self) -> lab.Edge:
         """ngtcp2's server, which says nothing when it is ready: whoever asks too early asks again, as QUIC does."""
         files = ["-q", "-d", str(self.docroot), "127.0.0.1", str(PORT), str(self.key), str(self.certificate)]
-        server = lab.Edge([*lab.enter(self._namespace), *as_nobody(), "gtlsserver", *files])
+        server = lab.Edge([*lab.enter(self.namespace), *as_nobody(), "gtlsserver", *files])
         self._servers.append(server)
         return server
 
     def get_command(self, *arguments: str, trusting: bool = True) -> list[str]:
         """How pollux-get is started here; with `trusting` it knows the throwaway certificate."""
         trust = ["--cacert", str(self.certificate)] if trusting else []
-        return [*lab.enter(self._namespace), *as_nobody(), str(GET), *trust, *arguments]
+        return [*lab.enter(self.namespace), *as_nobody(), str(GET), *trust, *arguments]
 
     def get(self, *arguments: str, trusting: bool = True, timeout: float = 120) -> Got:
         """Runs pollux-get to its end."""

@@ -1,0 +1,89 @@
+#include "unit/load/load_rig.h"
+
+#include <algorithm>
+
+#include "base/invariant.h"
+#include "drivers/crypto/boringssl/boringssl_backend.h"
+
+namespace pollux::app::testing {
+namespace {
+
+const SocketAddress kServer = *SocketAddress::parse("192.0.2.1:4433");
+constexpr net::MacAddress kServerMac{0x02, 0, 0, 0, 0, 1};
+constexpr net::MacAddress kClientMac{0x02, 0, 0, 0, 0, 2};
+
+net::AddressBlock clients() {
+  return {.first_ip = *IpAddress::parse("192.0.2.16"),
+          .last_ip = *IpAddress::parse("192.0.2.31"),
+          .first_port = 50'000,
+          .last_port = 50'999};
+}
+
+LoadConfig towards_server(LoadConfig config) {
+  config.target = kServer;
+  config.path = "/0";
+  return config;
+}
+
+RunOrder order_of(const LoadConfig& config, const WorkerShare& share, Timestamp start) {
+  RunOrder order{.config = std::make_shared<const LoadConfig>(towards_server(config)), .share = share, .start = start};
+  order.sessions = std::make_unique<tls::SessionCache>();
+  order.tls = std::make_unique<tls::TlsContext>(
+      *tls::TlsContext::client({.alpn = {"h3"}, .verification = tls::PeerVerification::kNone}));
+  order.sources = std::make_unique<SourceAddresses>(clients(), net::Flow{.remote = kServer, .remote_mac = kServerMac},
+                                                    SourceAddresses::Arrives{});
+  return order;
+}
+
+endpoint::ShardConfig server_config() {
+  endpoint::ShardConfig config = scenario::small_shard();
+  config.max_connections = 4096;
+  return config;
+}
+
+}  // namespace
+
+LoadRig::LoadRig(const LoadConfig& config, std::size_t page, WorkerShare share)
+    : site_({page}),
+      application_(site_.root(), {.max_request_streams = 256}),
+      server_(std::make_unique<scenario::Host>(network_, scenario::Host::Place{.mac = kServerMac, .address = kServer},
+                                               3, &application_,
+                                               scenario::HostConfig{.shard = server_config()})),
+      port_(network_.attach({.mac = kClientMac})),
+      aead_(drivers::make_boringssl_backend()),
+      start_(network_.now()) {
+  POLLUX_INVARIANT(addresses_.add(clients()).has_value());
+  const WorkerPlace place{.port = port_,
+                          .addresses = addresses_,
+                          .aead = *aead_,
+                          .rng = rng_,
+                          .counters = counters_,
+                          .meter = *meter_};
+  run_ = std::make_unique<WorkerRun>(place, order_of(config, share, start_), network_.now());
+}
+
+void LoadRig::cut_server_off() {
+  drivers::sim::SimNetwork::set_links(port_, {.blackhole = true});
+}
+
+void LoadRig::bring_server_back() {
+  drivers::sim::SimNetwork::set_links(port_, {});
+}
+
+void LoadRig::run_for(Duration length) {
+  // Time moves on a little in every turn, as it does on a core.
+  constexpr Duration kTurn = Duration::microseconds(5);
+  const Timestamp end = network_.now() + length;
+  while (network_.now() < end) {
+    const bool client_was_busy = run_->poll(network_.now());
+    const bool server_was_busy = server_->poll(network_.now());
+    const bool waits = port_.pending() != 0 || server_->has_pending();
+    Timestamp next = network_.now() + kTurn;
+    if (!client_was_busy && !server_was_busy && !waits) {
+      next = std::max(next, std::min({network_.next_event(), run_->next_deadline(), server_->next_deadline(), end}));
+    }
+    network_.advance_to(next);
+  }
+}
+
+}  // namespace pollux::app::testing
