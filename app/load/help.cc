@@ -9,8 +9,8 @@ constexpr std::string_view kHelp =
 Puts load on a QUIC server: many clients, from an ordinary UDP socket or, with
 EAL arguments and '--', from cores that poll a DPDK port. Ends by itself or at
 Ctrl-C, and prints what it has measured.
-  --mode NAME          bulk_download, requests, handshakes, churn or idle
-                       (default requests)
+  --mode NAME          bulk_download, requests, handshakes, resumed, early,
+                       churn, idle or migration (default requests)
   --connections N      of all workers together (default 1)
   --streams N          requests under way on each connection (default 1)
   --rate N             requests or handshakes a second, due whatever becomes of
@@ -38,6 +38,7 @@ constexpr std::string_view kRest =
   --burst N            packets received at once, 1 to 64 (default 64)
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)
   --sockets N          UDP sockets that share the connections (default 1)
+  --mix FILE           several modes at once, as TOML: a [[part]] for each
   --load FILE          commands for the prompt, before any that are typed
   --qlog DIR           write a qlog file for each connection there
   --keylog FILE        write TLS secrets there (default: $SSLKEYLOGFILE, if set)

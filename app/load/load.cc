@@ -11,9 +11,9 @@
 #include "app/common/home_cpus.h"
 #include "app/common/read_file.h"
 #include "app/common/socket_uplink.h"
-#include "app/load/config_table.h"
 #include "app/load/load_crew.h"
 #include "app/load/load_supervisor.h"
+#include "app/load/mix_file.h"
 #include "drivers/net/udp_socket/udp_socket.h"
 
 namespace pollux::app {
@@ -44,6 +44,14 @@ std::expected<std::unique_ptr<Load>, std::string> Load::prepare(const LoadOption
     auto roots = read_text_file(options.ca_file, "the file of trusted authorities");
     if (!roots) return std::unexpected(roots.error());
     load->trusted_roots_ = *std::move(roots);
+  }
+  if (!options.mix_file.empty()) {
+    auto mix = read_text_file(options.mix_file, "the file of --mix");
+    if (!mix) return std::unexpected(mix.error());
+    if (auto parsed = parse_mix(*mix, options.mix_file, options.config); !parsed) {
+      return std::unexpected(parsed.error());
+    }
+    load->mix_ = *std::move(mix);
   }
   if (options.dpdk) {
     if (auto added = load->addresses_.add(options.dpdk->local); !added) return std::unexpected(added.error());
@@ -87,7 +95,6 @@ std::unique_ptr<SourceAddresses> Load::sources_of(std::size_t worker) const {
 std::expected<LoadOutcome, std::string> Load::run(const CommandLine& command) {
   const HomeCpus home;
   if (auto opened = open_uplink(command.eal); !opened) return std::unexpected(opened.error());
-  if (auto fits = check(options_.config, uplink_->worker_count()); !fits) return std::unexpected(fits.error());
   auto crew = LoadCrew::assemble(
       {.options = options_, .uplink = *uplink_, .observation = *observation_, .addresses = addresses_});
   if (!crew) return std::unexpected(crew.error());
@@ -97,6 +104,7 @@ std::expected<LoadOutcome, std::string> Load::run(const CommandLine& command) {
                              .uplink = *uplink_,
                              .crew = **crew,
                              .trusted_roots = trusted_roots_,
+                             .mix = mix_,
                              .sources = [this](std::size_t worker) { return sources_of(worker); }}};
   std::expected<void, std::string> ran;
   std::thread director{[&] {

@@ -38,6 +38,7 @@ class Load {
 
   const LoadOptions options_;
   std::string trusted_roots_;
+  std::string mix_;
   net::LocalAddresses addresses_;
   std::unique_ptr<Observation> observation_;
   std::optional<OneShot> one_shot_;

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -10,6 +11,8 @@
 
 #include "app/load/config_table.h"
 #include "app/load/connection_report.h"
+#include "app/load/mix_file.h"
+#include "app/load/mode_table.h"
 
 namespace pollux::app {
 namespace {
@@ -41,7 +44,7 @@ constexpr std::chrono::milliseconds kLookAgain{1};
 }  // namespace
 
 LoadSupervisor::LoadSupervisor(const LoadSupervisorParts& parts)
-    : parts_(parts), config_(parts.options.config), memory_before_(resident_bytes()) {
+    : parts_(parts), config_(parts.options.config) {
   remember();
 }
 
@@ -63,41 +66,67 @@ std::expected<void, std::string> LoadSupervisor::set(std::string_view name, std:
   return row->set(config_, std::string{value});
 }
 
-std::expected<RunOrder, std::string> LoadSupervisor::order_for(std::size_t worker, Timestamp start) const {
-  RunOrder order{.config = {},
+std::expected<RunOrder, std::string> LoadSupervisor::order_for(std::size_t worker, const Parts& parts,
+                                                             Timestamp start) const {
+  Tickets tickets = Tickets::kIgnored;
+  bool wants_addresses = false;
+  for (const LoadConfig& part : parts) {
+    const ModeRow& mode = *mode_named(part.mode);
+    tickets = std::max(tickets, mode.tickets);
+    wants_addresses = wants_addresses || mode.wants_addresses;
+  }
+  RunOrder order{.parts = {},
                  .share = {.worker = worker, .workers = parts_.crew.size()},
                  .start = start,
                  .sessions = std::make_unique<tls::SessionCache>(),
                  .tls = nullptr,
                  .sources = parts_.sources(worker)};
+  if (wants_addresses && order.sources->count() == 1) {
+    return std::unexpected(
+        "who migrates wants several addresses or ports: give --sockets 8, or on a DPDK port more with --local or "
+        "--local-ports");
+  }
   auto tls = tls::TlsContext::client(
       {.alpn = {config_.alpn},
        .server_name = config_.name,
        .verification =
            parts_.trusted_roots.empty() ? tls::PeerVerification::kNone : tls::PeerVerification::kTrustedRoots,
        .trusted_roots_pem = parts_.trusted_roots,
-       .sessions = nullptr,
-       .early_data = tls::EarlyData::kRefrain,
+       .sessions = tickets != Tickets::kIgnored ? order.sessions.get() : nullptr,
+       .early_data = tickets == Tickets::kEarly ? tls::EarlyData::kOffer : tls::EarlyData::kRefrain,
        .key_log = parts_.crew.key_log(worker)});
   if (!tls) return std::unexpected(tls.error());
   order.tls = std::make_unique<tls::TlsContext>(*std::move(tls));
   return order;
 }
 
+std::expected<LoadSupervisor::Parts, std::string> LoadSupervisor::parts() const {
+  const LoadOptions& options = parts_.options;
+  auto parts = options.mix_file.empty() ? std::expected<Parts, std::string>{Parts{config_}}
+                                        : parse_mix(parts_.mix, options.mix_file, config_);
+  if (!parts) return parts;
+  for (const LoadConfig& part : *parts) {
+    if (const auto fits = check(part, parts_.crew.size()); !fits) return std::unexpected(fits.error());
+  }
+  return parts;
+}
+
 std::expected<void, std::string> LoadSupervisor::start() {
   if (is_running()) return std::unexpected("a run is under way: stop it first");
   stop();
-  if (const auto fits = check(config_, parts_.crew.size()); !fits) return fits;
-  const auto config = std::make_shared<const LoadConfig>(config_);
+  auto configs = parts();
+  if (!configs) return std::unexpected(configs.error());
+  const auto shared = std::make_shared<const Parts>(*std::move(configs));
   const Timestamp start = now() + kHeadStart;
   std::vector<RunOrder> orders;
   for (std::size_t worker = 0; worker < parts_.crew.size(); ++worker) {
-    auto order = order_for(worker, start);
+    auto order = order_for(worker, *shared, start);
     if (!order) return std::unexpected(order.error());
-    order->config = config;
+    order->parts = shared;
     orders.push_back(*std::move(order));
   }
   remember();
+  memory_before_ = resident_bytes();
   began_ = measured_from_ = start;
   for (std::size_t worker = 0; worker < orders.size(); ++worker) {
     parts_.crew.tell(worker, BeginRun{std::make_unique<RunOrder>(std::move(orders[worker]))});

@@ -23,6 +23,7 @@ struct LoadSupervisorParts {
   Uplink& uplink;
   LoadCrew& crew;
   const std::string& trusted_roots;  // PEM; empty: any certificate will do
+  const std::string& mix;            // what LoadOptions::mix_file holds
   // Where the clients of a worker come from.
   std::function<std::unique_ptr<SourceAddresses>(std::size_t worker)> sources;
 };
@@ -61,7 +62,11 @@ class LoadSupervisor final : public LoadControl {
   static constexpr Duration kHeadStart = Duration::milliseconds(5);
 
   [[nodiscard]] Timestamp now() const { return parts_.uplink.attachment(0).now(); }
-  [[nodiscard]] std::expected<RunOrder, std::string> order_for(std::size_t worker, Timestamp start) const;
+  using Parts = std::vector<LoadConfig>;
+  // The modes of the next run.
+  [[nodiscard]] std::expected<Parts, std::string> parts() const;
+  [[nodiscard]] std::expected<RunOrder, std::string> order_for(std::size_t worker, const Parts& parts,
+                                                               Timestamp start) const;
   void wait_for(LoadWorker::Phase phase) const;
   void remember();
   // Since the program's start.
@@ -79,7 +84,7 @@ class LoadSupervisor final : public LoadControl {
   LoadFigures before_;
   std::vector<telemetry::Snapshot> workers_before_;
   telemetry::PortStatistics port_before_;
-  std::uint64_t memory_before_;
+  std::uint64_t memory_before_ = 0;
 };
 
 }  // namespace pollux::app

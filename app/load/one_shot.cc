@@ -10,7 +10,6 @@
 #include "app/load/figures/figures_csv.h"
 #include "app/load/figures/figures_json.h"
 #include "app/load/figures/figures_text.h"
-#include "app/load/figures/live_display.h"
 #include "telemetry/stats_text.h"
 
 namespace pollux::app {
@@ -67,11 +66,7 @@ void OneShot::follow(LoadSupervisor& supervisor) {
       shown = supervisor.figures();
     }
     if (ran >= next) {
-      const LoadFigures figures = supervisor.figures();
-      const LoadFigures recent = figures - shown;
-      display.show(recent, {.elapsed = ran, .planned = supervisor.duration()});
-      if (csv_) csv_->write(csv_line(recent, ran));
-      shown = figures;
+      show(supervisor, display, shown);
       next += kShowEvery;
     }
     // One that does not end by itself has no end to wake up for.
@@ -79,6 +74,16 @@ void OneShot::follow(LoadSupervisor& supervisor) {
     if (supervisor.duration() > Duration::zero()) sleep = std::min(sleep, supervisor.duration() - ran);
     if (sleep > Duration::zero()) sleep_for(sleep);
   }
+  if (supervisor.ran() >= next) show(supervisor, display, shown);
+}
+
+void OneShot::show(const LoadSupervisor& supervisor, LiveDisplay& display, LoadFigures& shown) {
+  const LoadFigures figures = supervisor.figures();
+  const LoadFigures recent = figures - shown;
+  const Duration ran = supervisor.ran();
+  display.show(recent, {.elapsed = ran, .planned = supervisor.duration()});
+  if (csv_) csv_->write(csv_line(recent, ran));
+  shown = figures;
 }
 
 void OneShot::tell(const LoadSupervisor& supervisor, const std::vector<std::string>& command) {

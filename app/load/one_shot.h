@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/common/output_file.h"
+#include "app/load/figures/live_display.h"
 #include "app/load/figures/requirement.h"
 #include "app/load/load_supervisor.h"
 #include "app/load/options.h"
@@ -31,6 +32,8 @@ class OneShot {
   explicit OneShot(const LoadOptions& options) : options_(&options) {}
 
   void follow(LoadSupervisor& supervisor);
+  // What was measured since `shown`, which then is what is shown.
+  void show(const LoadSupervisor& supervisor, LiveDisplay& display, LoadFigures& shown);
 
   const LoadOptions* options_;
   std::vector<Requirement> required_;

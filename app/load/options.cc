@@ -80,6 +80,7 @@ std::expected<Parsed, std::string> parse_words(const std::vector<std::string>& w
   parser.add_option("--local-ports", parsed.words.local_ports);
   parser.add_option("--neighbor", parsed.words.neighbor);
   parser.add_option("--crypto", parsed.words.crypto);
+  parser.add_option("--mix", options.mix_file);
   parser.add_option("--warmup", parsed.words.warmup);
   parser.add_option("--sockets", options.sockets)->check(CLI::Range(std::uint16_t{1}, kMaxSockets));
   CLI::Option* const mtu = parser.add_option("--mtu", options.mtu)->check(CLI::Range(kMinMtu, kMaxMtu));

@@ -33,6 +33,7 @@ struct LoadOptions {
   std::string ca_file;            // empty: any certificate will do
   CryptoChoice crypto = CryptoChoice::kAuto;
   ObservationOptions observation;
+  std::string mix_file;                // empty: one mode, that of `config`
   Duration warmup = Duration::zero();  // of the duration: not counted
 
   bool interactive = false;

@@ -10,15 +10,22 @@
 namespace pollux::app {
 namespace {
 
-// Connections that have ended linger for a moment (RFC 9000 §10.2): room for those of many handshakes a second.
+// Room for connections that linger: of 100,000 handshakes a second, and of a run that loses some now and then.
 constexpr std::size_t kLingering = 16'384;
+constexpr std::size_t kLingeringFew = 1'024;
 // RFC 9000 §10.1: a server that is gone is known by its silence. Clients give up sooner, where they wait for something.
 constexpr std::int64_t kIdleTimeouts = 4;
 
 [[nodiscard]] endpoint::ShardConfig shard_config(const WorkerPlace& place, const RunOrder& order) {
-  const LoadConfig& load = *order.config;
+  const LoadConfig& load = order.parts->front();
   endpoint::ShardConfig config;
-  config.max_connections = order.share.of(load.connections) + kLingering;
+  bool has_turnover = false;
+  config.max_connections = 0;
+  for (const LoadConfig& part : *order.parts) {
+    config.max_connections += order.share.of(part.connections);
+    has_turnover = has_turnover || mode_named(part.mode)->has_turnover;
+  }
+  config.max_connections += has_turnover ? kLingering : kLingeringFew;
   config.receive_burst = static_cast<std::size_t>(load.burst);
   // A stranger's packets are answered by nobody: there is no server here.
   config.resets_at_once = 0;
@@ -54,35 +61,53 @@ constexpr std::int64_t kIdleTimeouts = 4;
 }  // namespace
 
 WorkerRun::WorkerRun(const WorkerPlace& place, RunOrder order, Timestamp now)
-    : order_(std::move(order)),
-      dialogues_(*order_.config),
-      shard_(shard_config(place, order_), shard_services(place, order_), now),
-      crowd_({.config = *order_.config,
-              .clients = static_cast<std::size_t>(order_.share.of(order_.config->connections)),
-              .shard = shard_,
-              .meter = place.meter,
-              .sources = *order_.sources,
-              .dialogues = dialogues_},
-             now) {
-  const ModeRow* const row = mode_named(order_.config->mode);
+    : order_(std::move(order)), shard_(shard_config(place, order_), shard_services(place, order_), now) {
+  for (const LoadConfig& config : *order_.parts) {
+    dialogues_.push_back(std::make_unique<DialogueCommons>(config));
+    add_band(place, config, *dialogues_.back(), now);
+  }
+}
+
+void WorkerRun::add_band(const WorkerPlace& place, const LoadConfig& config, DialogueCommons& dialogues,
+                         Timestamp now) {
+  const ModeRow* const row = mode_named(config.mode);
   POLLUX_INVARIANT(row != nullptr);
-  mode_ = row->make({.config = *order_.config, .share = order_.share, .start = order_.start, .crowd = crowd_});
+  Band& band = bands_.emplace_back();
+  band.crowd = std::make_unique<Crowd>(
+      CrowdParts{.config = config,
+                 .clients = static_cast<std::size_t>(order_.share.of(config.connections)),
+                 .shard = shard_,
+                 .meter = place.meter,
+                 .sources = *order_.sources,
+                 .dialogues = dialogues},
+      now);
+  band.mode = row->make({.config = config, .share = order_.share, .start = order_.start, .crowd = *band.crowd});
 }
 
 bool WorkerRun::poll(Timestamp now) {
-  crowd_.on_turn(now);
-  if (!has_ended_) mode_->on_turn(now);
+  for (const Band& band : bands_) {
+    band.crowd->on_turn(now);
+    if (!has_ended_) band.mode->on_turn(now);
+  }
   return shard_.poll(now);
 }
 
 Timestamp WorkerRun::next_deadline() const {
-  const Timestamp next = std::min(shard_.next_deadline(), crowd_.next_due());
-  return has_ended_ ? next : std::min(next, mode_->next_due());
+  Timestamp next = shard_.next_deadline();
+  for (const Band& band : bands_) {
+    next = std::min(next, band.crowd->next_due());
+    if (!has_ended_) next = std::min(next, band.mode->next_due());
+  }
+  return next;
 }
 
 void WorkerRun::end() {
   has_ended_ = true;
-  crowd_.send_away();
+  for (const Band& band : bands_) band.crowd->send_away();
+}
+
+void WorkerRun::report(ConnectionReport& report, Timestamp now) const {
+  for (const Band& band : bands_) band.crowd->report(report, now);
 }
 
 }  // namespace pollux::app

@@ -1,8 +1,9 @@
-// WorkerRun: one worker's part of one run: a shard, the clients whose connections it has, and the mode that they are in.
-// Made for a configuration and gone with it; what outlasts a run is the worker's.
+// WorkerRun: one worker's part of one run: a shard, the clients whose connections it has, and the mode that they are in;
+// or several crowds of clients, each in a mode of its own. Made for a configuration and gone with it; what outlasts a run is the worker's.
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "app/common/attachment.h"
 #include "app/load/connection_report.h"
@@ -23,7 +24,8 @@ namespace pollux::app {
 
 // What a worker is told to do. Made by the supervisor, one for each of them.
 struct RunOrder {
-  std::shared_ptr<const LoadConfig> config;
+  // One for each mode that runs: at least one. What is no crowd's own is the first one's.
+  std::shared_ptr<const std::vector<LoadConfig>> parts;
   WorkerShare share;
   Timestamp start;  // the same for all of them: when the first of what comes at a rate is due
   // The client's side of TLS, and what it remembers; the cache stays where it is.
@@ -58,15 +60,21 @@ class WorkerRun {
   // All clients leave.
   void end();
   // Of the connections that live, the first.
-  void report(ConnectionReport& report, Timestamp now) { crowd_.report(report, now); }
+  void report(ConnectionReport& report, Timestamp now) const;
   [[nodiscard]] bool is_empty() const { return shard_.connection_count() == 0; }
 
  private:
+  struct Band {
+    std::unique_ptr<Crowd> crowd;
+    std::unique_ptr<Mode> mode;
+  };
+
+  void add_band(const WorkerPlace& place, const LoadConfig& config, DialogueCommons& dialogues, Timestamp now);
+
   RunOrder order_;
-  DialogueCommons dialogues_;
+  std::vector<std::unique_ptr<DialogueCommons>> dialogues_;  // outlive the connections
   endpoint::Shard shard_;
-  Crowd crowd_;
-  std::unique_ptr<Mode> mode_;
+  std::vector<Band> bands_;
   bool has_ended_ = false;
 };
 

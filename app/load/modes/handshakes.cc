@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/load/arrival_schedule.h"
+#include "app/load/modes/confirmation.h"
 
 namespace pollux::app {
 namespace {
@@ -21,21 +22,15 @@ class Handshakes final : public Mode {
 
   void on_turn(Timestamp now) override {
     while (schedule_ && schedule_->next() <= now && crowd_.call(schedule_->next())) schedule_->advance();
-    std::erase_if(unconfirmed_, [](Client* client) { return !waits(*client); });
+    std::erase_if(unconfirmed_, leaves_when_confirmed);
   }
   [[nodiscard]] Timestamp next_due() const override { return schedule_ ? schedule_->next() : Timestamp::never(); }
   void on_connected(Client& client) override { unconfirmed_.push_back(&client); }
-
- private:
-  // The server's word that its side is complete is the last thing that a handshake costs it.
-  [[nodiscard]] static bool waits(Client& client) {
-    if (client.state() != Client::State::kReady) return false;
-    const connection::Connection* const connection = client.connection();
-    if (connection != nullptr && connection->handshake_state() != connection::HandshakeState::kConfirmed) return true;
-    client.leave(Client::Leave::kPlanned);
-    return false;
+  void on_gone(Client& client) override {
+    if (!client.has_left()) std::erase(unconfirmed_, &client);
   }
 
+ private:
   Crowd& crowd_;
   std::optional<ArrivalSchedule> schedule_;
   std::vector<Client*> unconfirmed_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/load/mode_table.h"
 #include "base/invariant.h"
 #include "drivers/crypto/boringssl/boringssl_backend.h"
 
@@ -26,13 +27,26 @@ LoadConfig towards_server(LoadConfig config) {
 }
 
 RunOrder order_of(const LoadConfig& config, const WorkerShare& share, Timestamp start) {
-  RunOrder order{.config = std::make_shared<const LoadConfig>(towards_server(config)), .share = share, .start = start};
+  RunOrder order{.parts = std::make_shared<const std::vector<LoadConfig>>(1, towards_server(config)),
+                 .share = share,
+                 .start = start};
   order.sessions = std::make_unique<tls::SessionCache>();
-  order.tls = std::make_unique<tls::TlsContext>(
-      *tls::TlsContext::client({.alpn = {"h3"}, .verification = tls::PeerVerification::kNone}));
+  const Tickets tickets = mode_named(config.mode)->tickets;
+  order.tls = std::make_unique<tls::TlsContext>(*tls::TlsContext::client(
+      {.alpn = {"h3"},
+       .server_name = "localhost",
+       .verification = tls::PeerVerification::kNone,
+       .sessions = tickets == Tickets::kIgnored ? nullptr : order.sessions.get(),
+       .early_data = tickets == Tickets::kEarly ? tls::EarlyData::kOffer : tls::EarlyData::kRefrain}));
   order.sources = std::make_unique<SourceAddresses>(clients(), net::Flow{.remote = kServer, .remote_mac = kServerMac},
                                                     SourceAddresses::Arrives{});
   return order;
+}
+
+tls::ServerTickets server_tickets(Rng& rng) {
+  constexpr std::size_t kTicketsTaken = 4096;
+  const std::vector<std::uint8_t> key(tls::TicketKeys::kKeyLength, 1);
+  return {tls::TicketKeys{key, Timestamp{}}, tls::ReplayGuard{rng, kTicketsTaken}, rng};
 }
 
 endpoint::ShardConfig server_config() {
@@ -46,9 +60,10 @@ endpoint::ShardConfig server_config() {
 LoadRig::LoadRig(const LoadConfig& config, std::size_t page, WorkerShare share)
     : site_({page}),
       application_(site_.root(), {.max_request_streams = 256}),
+      tickets_(server_tickets(server_rng_)),
       server_(std::make_unique<scenario::Host>(network_, scenario::Host::Place{.mac = kServerMac, .address = kServer},
                                                3, &application_,
-                                               scenario::HostConfig{.shard = server_config()})),
+                                               scenario::HostConfig{.shard = server_config(), .tickets = &tickets_})),
       port_(network_.attach({.mac = kClientMac})),
       aead_(drivers::make_boringssl_backend()),
       start_(network_.now()) {

@@ -10,6 +10,7 @@
 #include "http3/application.h"
 #include "scenario/host.h"
 #include "scenario/pages.h"
+#include "tls/server_tickets.h"
 
 namespace pollux::app::testing {
 
@@ -36,6 +37,8 @@ class LoadRig {
   drivers::sim::SimNetwork network_{1};
   scenario::Site site_;
   http3::Http3Application application_;
+  SeededRng server_rng_{5};
+  tls::ServerTickets tickets_;
   std::unique_ptr<scenario::Host> server_;
   drivers::sim::SimPort& port_;
   net::LocalAddresses addresses_;

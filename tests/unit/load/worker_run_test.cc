@@ -114,6 +114,34 @@ TEST(Churn, MakesItsRequestsOnEachConnectionAndLeaves) {
   EXPECT_EQ(figures[LoadCounter::kConnectionsLost], 0U);
 }
 
+TEST(Resumed, RestsOnTheTicketsOfHandshakesBefore) {
+  LoadRig rig{{.mode = "resumed", .connections = 2}};
+  rig.run_for(Duration::milliseconds(500));
+  const LoadFigures figures = rig.figures();
+  EXPECT_GT(figures[Counter::kHandshakesCompleted], 50U);
+  EXPECT_GE(figures[Counter::kSessionsResumed] + 2, figures[Counter::kHandshakesCompleted]);
+}
+
+TEST(Early, AsksInZeroRtt) {
+  LoadRig rig{{.mode = "early", .connections = 2}};
+  rig.run_for(Duration::milliseconds(500));
+  const LoadFigures figures = rig.figures();
+  EXPECT_GT(figures[LoadCounter::kRequestsCompleted], 50U);
+  EXPECT_GE(figures[Counter::kEarlyDataAccepted] + 4, figures[Counter::kHandshakesCompleted]);
+  EXPECT_EQ(figures[LoadCounter::kConnectionsLost], 0U);
+  EXPECT_EQ(figures[LoadCounter::kRequestsFailed], 0U);
+}
+
+TEST(Migration, MovesFromAddressToAddressWithoutLosingARequest) {
+  LoadRig rig{{.mode = "migration", .connections = 2, .streams = 2}};
+  rig.run_for(Duration::milliseconds(300));
+  const LoadFigures figures = rig.figures();
+  EXPECT_GT(figures[Counter::kMigrations], 20U);
+  EXPECT_GT(figures[LoadCounter::kRequestsCompleted], 300U);
+  EXPECT_EQ(figures[LoadCounter::kRequestsFailed], 0U);
+  EXPECT_EQ(figures[LoadCounter::kConnectionsLost], 0U);
+}
+
 TEST(Idle, KeepsItsConnectionsForAsLongAsTheRunLasts) {
   LoadRig rig{{.mode = "idle", .connections = 20, .timeout = Duration::seconds(1)}};
   rig.run_for(Duration::seconds(60));
@@ -124,7 +152,7 @@ TEST(Idle, KeepsItsConnectionsForAsLongAsTheRunLasts) {
 }
 
 TEST(WorkerRun, GivesASilentServerUpAndComesBackToIt) {
-  LoadRig rig{{.mode = "requests", .connections = 5, .streams = 2, .timeout = Duration::seconds(1)}};
+  LoadRig rig{{.mode = "requests", .connections = 5, .streams = 2, .rate = 200, .timeout = Duration::seconds(1)}};
   rig.run_for(Duration::milliseconds(100));
   rig.cut_server_off();
   rig.run_for(Duration::seconds(10));
@@ -138,7 +166,7 @@ TEST(WorkerRun, GivesASilentServerUpAndComesBackToIt) {
 }
 
 TEST(WorkerRun, OutlivesAServerThatBeginsAnew) {
-  LoadRig rig{{.mode = "requests", .connections = 5, .timeout = Duration::seconds(1)}};
+  LoadRig rig{{.mode = "requests", .connections = 5, .rate = 200, .timeout = Duration::seconds(1)}};
   rig.run_for(Duration::milliseconds(100));
   const std::uint64_t before = rig.figures()[LoadCounter::kRequestsCompleted];
   rig.restart_server();
@@ -150,9 +178,9 @@ TEST(WorkerRun, OutlivesAServerThatBeginsAnew) {
 }
 
 TEST(WorkerRun, LeavesNothingBehindWhenItEnds) {
-  for (const char* mode : {"bulk_download", "requests", "handshakes", "churn", "idle"}) {
+  for (const char* mode : {"bulk_download", "requests", "handshakes", "churn", "idle", "migration"}) {
     LoadRig rig{{.mode = mode, .connections = 5, .streams = 2}, 100'000};
-    rig.run_for(Duration::milliseconds(100));
+    rig.run_for(Duration::milliseconds(20));
     rig.run().end();
     rig.run_for(Duration::seconds(1));
     EXPECT_TRUE(rig.run().is_empty()) << mode;
