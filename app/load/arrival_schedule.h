@@ -1,5 +1,5 @@
-// ArrivalSchedule: when what comes at a fixed rate is due: the first at the start, the n-th n/rate seconds later, for ever
-// and without drift, whatever becomes of those before. Workers share one schedule, and take its places in turn.
+// ArrivalSchedule: when what comes at a fixed rate is due: the first at the start, the n-th n/rate seconds later, for
+// ever and without drift, whatever becomes of those before. Workers share one schedule, and take its places in turn.
 #pragma once
 
 #include <cstdint>

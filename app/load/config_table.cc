@@ -12,6 +12,7 @@
 #include "app/load/dialogue/dialogue_table.h"
 #include "app/load/figures/unit.h"
 #include "app/load/mode_table.h"
+#include "perf_protocol/request.h"
 
 namespace pollux::app {
 namespace {
@@ -181,7 +182,10 @@ std::expected<Duration, std::string> time_named(const std::string& word) {
 
 Outcome check(const LoadConfig& config, std::size_t workers) {
   const ModeRow* const mode = mode_named(config.mode);
-  if (config.rate != 0 && mode->takes_rate == TakesRate::kNo) {
+  if (mode->traits.uploads && config.alpn != perf_protocol::kProtocol) {
+    return std::unexpected("the mode " + config.mode + " is of the perf protocol: give --alpn perf");
+  }
+  if (config.rate != 0 && !mode->traits.takes_rate) {
     return std::unexpected("the mode " + config.mode + " goes as fast as it can, and takes no rate");
   }
   if (config.connections < workers) {

@@ -1,6 +1,6 @@
 // Crowd: all clients of a worker: who has a connection, who gets one next, and who has been left waiting for too long.
-// Connections are opened a few at a time; one that was lost is opened again after a moment, one whose client has left as
-// it should at once. Tells the mode, and decides nothing about requests.
+// Connections are opened a few at a time; one that was lost is opened again after a moment, one whose client has left
+// as it should at once. Tells the mode, and decides nothing about requests.
 #pragma once
 
 #include <cstddef>

@@ -9,21 +9,22 @@ constexpr std::string_view kHelp =
 Puts load on a QUIC server: many clients, from an ordinary UDP socket or, with
 EAL arguments and '--', from cores that poll a DPDK port. Ends by itself or at
 Ctrl-C, and prints what it has measured.
-  --mode NAME          bulk_download, requests, handshakes, resumed, early,
-                       churn, idle or migration (default requests)
+  --mode NAME          bulk_download, bulk_upload, requests, handshakes,
+                       resumed, early, churn, idle, migration, valid_flood,
+                       invalid_flood (default requests)
   --connections N      of all workers together (default 1)
   --streams N          requests under way on each connection (default 1)
   --rate N             requests or handshakes a second, due whatever becomes of
                        those before (default: the next when the last is done)
   --path PATH          what is asked for (default /); --size N, its first bytes
-  --alpn NAME          h3 or hq-interop (default h3)
+  --alpn NAME          h3, hq-interop or perf (default h3)
   --duration TIME      such as 30s (default 10s; 0: until it is stopped)
   --warmup TIME        how much of it is not counted (default 0)
   --timeout TIME       give up a server that says nothing (default 5s)
   --require EXPR       such as 'p99<500us' or 'goodput>10G': else exit code 2;
                        may be given again
   --json FILE          write the figures there; --csv FILE, a line each second
-  -i, --interactive    a prompt
+  -i, --interactive    a prompt; --load FILE, commands for it
   --help all           the rest: addresses, port, certificates, and so on
   --help, --version
 )";
@@ -39,7 +40,6 @@ constexpr std::string_view kRest =
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)
   --sockets N          UDP sockets that share the connections (default 1)
   --mix FILE           several modes at once, as TOML: a [[part]] for each
-  --load FILE          commands for the prompt, before any that are typed
   --qlog DIR           write a qlog file for each connection there
   --keylog FILE        write TLS secrets there (default: $SSLKEYLOGFILE, if set)
   --capture FILE       write every packet there (pcapng), secrets embedded

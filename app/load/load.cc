@@ -1,6 +1,7 @@
 #include "app/load/load.h"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <exception>
 #include <thread>
@@ -14,6 +15,7 @@
 #include "app/load/load_crew.h"
 #include "app/load/load_supervisor.h"
 #include "app/load/mix_file.h"
+#include "app/load/prompt/prompt.h"
 #include "drivers/net/udp_socket/udp_socket.h"
 
 namespace pollux::app {
@@ -79,8 +81,8 @@ std::expected<void, std::string> Load::open_uplink(const std::vector<std::string
   return {};
 }
 
-// Where it is known whose replies come where, a worker's clients come from addresses whose replies come to it; otherwise
-// each has ports of its own, and hands over what is another's.
+// Where it is known whose replies come where, a worker's clients come from addresses whose replies come to it;
+// otherwise each has ports of its own, and hands over what is another's.
 std::unique_ptr<SourceAddresses> Load::sources_of(std::size_t worker) const {
   net::Flow towards{.remote = options_.config.target};
   if (!options_.dpdk) return std::make_unique<SourceAddresses>(sockets_, towards);
@@ -110,7 +112,11 @@ std::expected<LoadOutcome, std::string> Load::run(const CommandLine& command) {
   std::thread director{[&] {
     home.enter();
     try {
-      ran = one_shot_->run(supervisor);
+      if (options_.interactive) {
+        Prompt{supervisor, STDIN_FILENO, STDOUT_FILENO}.run(options_.script);
+      } else {
+        ran = one_shot_->run(supervisor);
+      }
     } catch (const std::exception& error) {
       ran = std::unexpected(std::string{"there is no memory, or something unforeseen happened: "} + error.what());
     }
@@ -119,13 +125,15 @@ std::expected<LoadOutcome, std::string> Load::run(const CommandLine& command) {
   (*crew)->work();
   director.join();
   if (!ran) return std::unexpected(ran.error());
+  if (options_.interactive) return LoadOutcome{};
   one_shot_->tell(supervisor, words_of(command));
   // What the last connections tell is told when they are gone.
   const LoadFigures figures = supervisor.figures();
   crew->reset();
   observation_->stop();
   LoadOutcome outcome{.complaints = one_shot_->missed(figures)};
-  if (figures[telemetry::Counter::kHandshakesCompleted] == 0 && figures.connections == 0) {
+  const bool was_flood = figures[LoadCounter::kValidInitials] + figures[LoadCounter::kInvalidInitials] != 0;
+  if (figures[telemetry::Counter::kHandshakesCompleted] == 0 && figures.connections == 0 && !was_flood) {
     outcome.complaints.push_back("no connection was made to " + options_.config.target.to_string() +
                                  ": is there a QUIC server, and does it speak " + options_.config.alpn + "?");
   }

@@ -1,5 +1,5 @@
-// Load: everything that pollux-load is made of. Two steps, so that every mistake that can be found without DPDK is found
-// before it starts: prepare() reads and checks, run() opens the port and works.
+// Load: everything that pollux-load is made of. Two steps, so that every mistake that can be found without DPDK is
+// found before it starts: prepare() reads and checks, run() opens the port and works.
 #pragma once
 
 #include <expected>

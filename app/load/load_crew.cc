@@ -47,8 +47,7 @@ std::expected<void, std::string> LoadCrew::make_workers() {
   std::vector<std::string> errors(workers_.size());
   parts_.uplink.run([&](std::size_t worker) {
     try {
-      workers_[worker] =
-          std::make_unique<LoadWorker>(commons_, worker, *observers_[worker], std::move(aeads_[worker]));
+      workers_[worker] = std::make_unique<LoadWorker>(commons_, worker, *observers_[worker], std::move(aeads_[worker]));
     } catch (const std::exception& error) {
       errors[worker] = "there is no memory for worker " + std::to_string(worker) + " (" + error.what() +
                        "): start fewer of them with --nb-cores";

@@ -43,8 +43,7 @@ constexpr std::chrono::milliseconds kLookAgain{1};
 
 }  // namespace
 
-LoadSupervisor::LoadSupervisor(const LoadSupervisorParts& parts)
-    : parts_(parts), config_(parts.options.config) {
+LoadSupervisor::LoadSupervisor(const LoadSupervisorParts& parts) : parts_(parts), config_(parts.options.config) {
   remember();
 }
 
@@ -67,13 +66,13 @@ std::expected<void, std::string> LoadSupervisor::set(std::string_view name, std:
 }
 
 std::expected<RunOrder, std::string> LoadSupervisor::order_for(std::size_t worker, const Parts& parts,
-                                                             Timestamp start) const {
-  Tickets tickets = Tickets::kIgnored;
-  bool wants_addresses = false;
+                                                               Timestamp start) const {
+  ModeTraits wanted;
   for (const LoadConfig& part : parts) {
-    const ModeRow& mode = *mode_named(part.mode);
-    tickets = std::max(tickets, mode.tickets);
-    wants_addresses = wants_addresses || mode.wants_addresses;
+    const ModeTraits& traits = mode_named(part.mode)->traits;
+    wanted.tickets = std::max(wanted.tickets, traits.tickets);
+    wanted.wants_addresses = wanted.wants_addresses || traits.wants_addresses;
+    wanted.wants_small_hello = wanted.wants_small_hello || traits.wants_small_hello;
   }
   RunOrder order{.parts = {},
                  .share = {.worker = worker, .workers = parts_.crew.size()},
@@ -81,20 +80,22 @@ std::expected<RunOrder, std::string> LoadSupervisor::order_for(std::size_t worke
                  .sessions = std::make_unique<tls::SessionCache>(),
                  .tls = nullptr,
                  .sources = parts_.sources(worker)};
-  if (wants_addresses && order.sources->count() == 1) {
+  if (wanted.wants_addresses && order.sources->count() == 1) {
     return std::unexpected(
         "who migrates wants several addresses or ports: give --sockets 8, or on a DPDK port more with --local or "
         "--local-ports");
   }
-  auto tls = tls::TlsContext::client(
-      {.alpn = {config_.alpn},
-       .server_name = config_.name,
-       .verification =
-           parts_.trusted_roots.empty() ? tls::PeerVerification::kNone : tls::PeerVerification::kTrustedRoots,
-       .trusted_roots_pem = parts_.trusted_roots,
-       .sessions = tickets != Tickets::kIgnored ? order.sessions.get() : nullptr,
-       .early_data = tickets == Tickets::kEarly ? tls::EarlyData::kOffer : tls::EarlyData::kRefrain,
-       .key_log = parts_.crew.key_log(worker)});
+  tls::ClientOptions options{
+      .alpn = {config_.alpn},
+      .server_name = config_.name,
+      .verification =
+          parts_.trusted_roots.empty() ? tls::PeerVerification::kNone : tls::PeerVerification::kTrustedRoots,
+      .trusted_roots_pem = parts_.trusted_roots,
+      .sessions = wanted.tickets != Tickets::kIgnored ? order.sessions.get() : nullptr,
+      .early_data = wanted.tickets == Tickets::kEarly ? tls::EarlyData::kOffer : tls::EarlyData::kRefrain,
+      .key_log = parts_.crew.key_log(worker)};
+  if (wanted.wants_small_hello) options.groups = {tls::NamedGroup::kX25519};
+  auto tls = tls::TlsContext::client(options);
   if (!tls) return std::unexpected(tls.error());
   order.tls = std::make_unique<tls::TlsContext>(*std::move(tls));
   return order;

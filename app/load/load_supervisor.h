@@ -1,5 +1,5 @@
-// LoadSupervisor: who tells the workers what to do, and knows what they have done: begins runs, ends them, and reads what
-// was measured. On one thread, which is no worker's.
+// LoadSupervisor: who tells the workers what to do, and knows what they have done: begins runs, ends them, and reads
+// what was measured. On one thread, which is no worker's.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// LoadWorker: one core of the load generator: polls without end, makes a run when it is told to, ends it when it is told
-// to, and quits when it is told to. What others may see of it is its counters, its meter and its phase.
+// LoadWorker: one core of the load generator: polls without end, makes a run when it is told to, ends it when it is
+// told to, and quits when it is told to. What others may see of it is its counters, its meter and its phase.
 #pragma once
 
 #include <array>

@@ -40,8 +40,9 @@ constexpr std::string_view kOfAll[] = {"alpn", "name", "duration", "timeout", "b
       return Sentence(at(name, key.source(), "there is nothing of the name '" + std::string{key.str()} + "' to set"));
     }
     if (std::ranges::find(kOfAll, row->name) != std::end(kOfAll)) {
-      return Sentence(at(name, key.source(), "'" + std::string{row->name} + "' is the same for all parts: give --" +
-                                                 std::string{row->name} + " instead"));
+      return Sentence(at(
+          name, key.source(),
+          "'" + std::string{row->name} + "' is the same for all parts: give --" + std::string{row->name} + " instead"));
     }
     const auto word = word_of(node);
     if (!word) return Sentence(at(name, key.source(), "'" + std::string{row->name} + "' wants a number or a text"));

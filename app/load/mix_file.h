@@ -1,5 +1,6 @@
-// MixFile: a mix of traffic, as TOML: a table [[part]] for each of several modes that run at the same time, with the names
-// and values of the command line's options (config_table.h). What a part leaves open is as the command line has it.
+// MixFile: a mix of traffic, as TOML: a table [[part]] for each of several modes that run at the same time, with the
+// names and values of the command line's options (config_table.h). What a part leaves open is as the command line has
+// it.
 //
 //   [[part]]
 //   mode = "requests"

@@ -1,5 +1,6 @@
-// Mode: what the clients of a worker do: when they ask, when they come and when they go. A mode is one file under modes/
-// and one row of mode_table.cc. It runs on its worker's thread, is told the time, and allocates nothing once warm.
+// Mode: what the clients of a worker do: when they ask, when they come and when they go. A mode is one file under
+// modes/ and one row of mode_table.cc. It runs on its worker's thread, is told the time, and allocates nothing once
+// warm.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +14,11 @@ class Mode {
  public:
   virtual ~Mode() = default;
 
+  // Whether there was anything to do that no connection has to do.
+  enum class Turn : bool { kIdle, kBusy };
+
   // Once a turn of the worker's loop, before its shard's poll.
-  virtual void on_turn(Timestamp /*now*/) {}
+  virtual Turn on_turn(Timestamp /*now*/) { return Turn::kIdle; }
   // When on_turn has something to do, if not before. For workers that sleep.
   [[nodiscard]] virtual Timestamp next_due() const { return Timestamp::never(); }
 

@@ -43,7 +43,8 @@ SourceAddresses::SourceAddresses(std::vector<SocketAddress> named, const net::Fl
   POLLUX_INVARIANT(!named_.empty());
 }
 
-// All addresses with one port before the first of them with the next: clients are many hosts before they are many ports.
+// All addresses with one port before the first of them with the next: clients are many hosts before they are many
+// ports.
 SocketAddress SourceAddresses::at(std::uint64_t index) const {
   if (!named_.empty()) return named_[index];
   return {.ip = with_number(block_.first_ip, number_of(block_.first_ip) + index % addresses_),

@@ -1,6 +1,6 @@
-// SourceAddresses: the addresses and ports that a worker's clients come from, one after another, over and over: those of
-// a block, or some that are named. Where it is known which worker receives the replies to each, only those that come to
-// this one are used.
+// SourceAddresses: the addresses and ports that a worker's clients come from, one after another, over and over: those
+// of a block, or some that are named. Where it is known which worker receives the replies to each, only those that come
+// to this one are used.
 #pragma once
 
 #include <cstdint>

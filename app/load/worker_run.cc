@@ -23,7 +23,7 @@ constexpr std::int64_t kIdleTimeouts = 4;
   config.max_connections = 0;
   for (const LoadConfig& part : *order.parts) {
     config.max_connections += order.share.of(part.connections);
-    has_turnover = has_turnover || mode_named(part.mode)->has_turnover;
+    has_turnover = has_turnover || mode_named(part.mode)->traits.has_turnover;
   }
   config.max_connections += has_turnover ? kLingering : kLingeringFew;
   config.receive_burst = static_cast<std::size_t>(load.burst);
@@ -63,7 +63,7 @@ constexpr std::int64_t kIdleTimeouts = 4;
 WorkerRun::WorkerRun(const WorkerPlace& place, RunOrder order, Timestamp now)
     : order_(std::move(order)), shard_(shard_config(place, order_), shard_services(place, order_), now) {
   for (const LoadConfig& config : *order_.parts) {
-    dialogues_.push_back(std::make_unique<DialogueCommons>(config));
+    dialogues_.push_back(std::make_unique<DialogueCommons>(config, mode_named(config.mode)->traits));
     add_band(place, config, *dialogues_.back(), now);
   }
 }
@@ -73,23 +73,29 @@ void WorkerRun::add_band(const WorkerPlace& place, const LoadConfig& config, Dia
   const ModeRow* const row = mode_named(config.mode);
   POLLUX_INVARIANT(row != nullptr);
   Band& band = bands_.emplace_back();
-  band.crowd = std::make_unique<Crowd>(
-      CrowdParts{.config = config,
-                 .clients = static_cast<std::size_t>(order_.share.of(config.connections)),
-                 .shard = shard_,
-                 .meter = place.meter,
-                 .sources = *order_.sources,
-                 .dialogues = dialogues},
-      now);
-  band.mode = row->make({.config = config, .share = order_.share, .start = order_.start, .crowd = *band.crowd});
+  band.crowd =
+      std::make_unique<Crowd>(CrowdParts{.config = config,
+                                         .clients = static_cast<std::size_t>(order_.share.of(config.connections)),
+                                         .shard = shard_,
+                                         .meter = place.meter,
+                                         .sources = *order_.sources,
+                                         .dialogues = dialogues},
+                              now);
+  band.mode = row->make({.config = config,
+                         .share = order_.share,
+                         .start = order_.start,
+                         .crowd = *band.crowd,
+                         .place = place,
+                         .tls = *order_.tls});
 }
 
 bool WorkerRun::poll(Timestamp now) {
+  bool is_busy = false;
   for (const Band& band : bands_) {
     band.crowd->on_turn(now);
-    if (!has_ended_) band.mode->on_turn(now);
+    if (!has_ended_) is_busy = band.mode->on_turn(now) == Mode::Turn::kBusy || is_busy;
   }
-  return shard_.poll(now);
+  return shard_.poll(now) || is_busy;
 }
 
 Timestamp WorkerRun::next_deadline() const {

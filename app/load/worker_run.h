@@ -1,5 +1,6 @@
-// WorkerRun: one worker's part of one run: a shard, the clients whose connections it has, and the mode that they are in;
-// or several crowds of clients, each in a mode of its own. Made for a configuration and gone with it; what outlasts a run is the worker's.
+// WorkerRun: one worker's part of one run: a shard, the clients whose connections it has, and the mode that they are
+// in; or several crowds of clients, each in a mode of its own. Made for a configuration and gone with it; what outlasts
+// a run is the worker's.
 #pragma once
 
 #include <memory>

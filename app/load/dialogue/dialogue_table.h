@@ -9,15 +9,19 @@
 #include "app/load/dialogue/http3_dialogue.h"
 #include "app/load/load_config.h"
 #include "http3/allocator.h"
+#include "perf_protocol/client_session.h"
 
 namespace pollux::app {
 
+struct ModeTraits;
+
 // What the dialogues of a worker share. Outlives them and their connections; goes with the configuration.
 struct DialogueCommons {
-  explicit DialogueCommons(const LoadConfig& load) : config(load), http3(load) {}
+  DialogueCommons(const LoadConfig& load, const ModeTraits& mode);
 
   const LoadConfig& config;
   Http3Ask http3;
+  perf_protocol::Exchange perf;
   http3::PoolAllocator memory;
 };
 

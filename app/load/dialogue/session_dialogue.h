@@ -1,5 +1,5 @@
-// SessionDialogue: what the dialogues of all protocols have in common: the client's session of the connection that there
-// is, and the moments at which it begins, can be asked, and is over.
+// SessionDialogue: what the dialogues of all protocols have in common: the client's session of the connection that
+// there is, and the moments at which it begins, can be asked, and is over.
 #pragma once
 
 #include <cstdint>

@@ -11,7 +11,10 @@ class Early final : public Mode {
  public:
   explicit Early(const ModeParts& parts) : crowd_(parts.crowd) { crowd_.obey(*this, Joining::kOfThemselves); }
 
-  void on_turn(Timestamp) override { std::erase_if(answered_, leaves_when_confirmed); }
+  Turn on_turn(Timestamp) override {
+    std::erase_if(answered_, leaves_when_confirmed);
+    return Turn::kIdle;
+  }
   void on_room(Client& client) override {
     // Where 0-RTT was in vain, it is asked again.
     if (client.answered() + client.under_way() != 0) return;

@@ -20,9 +20,10 @@ class Handshakes final : public Mode {
                       ArrivalSchedule::Places{.first = parts.share.worker, .step = parts.share.workers});
   }
 
-  void on_turn(Timestamp now) override {
+  Turn on_turn(Timestamp now) override {
     while (schedule_ && schedule_->next() <= now && crowd_.call(schedule_->next())) schedule_->advance();
     std::erase_if(unconfirmed_, leaves_when_confirmed);
+    return Turn::kIdle;
   }
   [[nodiscard]] Timestamp next_due() const override { return schedule_ ? schedule_->next() : Timestamp::never(); }
   void on_connected(Client& client) override { unconfirmed_.push_back(&client); }

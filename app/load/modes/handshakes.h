@@ -1,5 +1,5 @@
-// Handshakes: clients connect, and leave as soon as the server has confirmed the handshake; as fast as that goes, or at a
-// fixed rate.
+// Handshakes: clients connect, and leave as soon as the server has confirmed the handshake; as fast as that goes, or at
+// a fixed rate.
 #pragma once
 
 #include <memory>

@@ -9,7 +9,7 @@ OpenLoop::OpenLoop(const ModeParts& parts)
   crowd_.obey(*this, Joining::kOfThemselves);
 }
 
-void OpenLoop::on_turn(Timestamp now) {
+Mode::Turn OpenLoop::on_turn(Timestamp now) {
   for (; due_.next() <= now; due_.advance()) {
     ++waiting_;
     crowd_.meter().add(LoadCounter::kRequestsDue);
@@ -27,6 +27,7 @@ void OpenLoop::on_turn(Timestamp now) {
     --waiting_;
     on_room(client);
   }
+  return Turn::kIdle;
 }
 
 Timestamp OpenLoop::next_due() const {

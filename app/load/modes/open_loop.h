@@ -1,5 +1,5 @@
-// OpenLoop: requests that are due by the clock, each on the client that has had room for one for longest. Those for which
-// nobody has room wait, and their time runs.
+// OpenLoop: requests that are due by the clock, each on the client that has had room for one for longest. Those for
+// which nobody has room wait, and their time runs.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ class OpenLoop final : public Mode {
 
   explicit OpenLoop(const ModeParts& parts);
 
-  void on_turn(Timestamp now) override;
+  Turn on_turn(Timestamp now) override;
   [[nodiscard]] Timestamp next_due() const override;
   void on_room(Client& client) override;
   void on_answered(Client& client) override { on_room(client); }

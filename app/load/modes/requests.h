@@ -1,6 +1,6 @@
-// Requests: as fast as they are answered (a closed loop), or with a rate at fixed moments, whether or not those before were
-// answered (an open loop): then the time of a request is counted from the moment at which it was due, so that a server
-// that stalls is charged with every request that it has kept from being made.
+// Requests: as fast as they are answered (a closed loop), or with a rate at fixed moments, whether or not those before
+// were answered (an open loop): then the time of a request is counted from the moment at which it was due, so that a
+// server that stalls is charged with every request that it has kept from being made.
 #pragma once
 
 #include <memory>

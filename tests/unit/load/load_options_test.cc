@@ -34,10 +34,20 @@ TEST(LoadOptions, NeedNothingButTheServer) {
 }
 
 TEST(LoadOptions, TakeEverySetting) {
-  const auto command = parse({"--target", "192.0.2.1:4433", "--mode", "bulk_download", "--connections", "10k",
-                              "--streams", "7", "--size", "1M", "--duration", "500ms", "--timeout", "2", "--path",
-                              "/x", "--name", "example.com", "--alpn", "hq-interop", "--congestion", "bbr", "--ecn",
-                              "off", "--burst", "8", "--warmup", "100ms"});
+  const auto command = parse({"--target",      "192.0.2.1:4433",
+                              "--mode",        "bulk_download",
+                              "--connections", "10k",
+                              "--streams",     "7",
+                              "--size",        "1M",
+                              "--duration",    "500ms",
+                              "--timeout",     "2",
+                              "--path",        "/x",
+                              "--name",        "example.com",
+                              "--alpn",        "hq-interop",
+                              "--congestion",  "bbr",
+                              "--ecn",         "off",
+                              "--burst",       "8",
+                              "--warmup",      "100ms"});
   ASSERT_TRUE(command) << command.error();
   const LoadConfig& config = command->options.config;
   EXPECT_EQ(config.connections, 10'000U);
@@ -77,9 +87,8 @@ TEST(LoadOptions, SayWhichWordIsWrong) {
 }
 
 TEST(LoadOptions, OfADpdkPortSayWhereTheClientsAre) {
-  const auto command =
-      parse_on_dpdk({"--target", "10.0.0.1:443", "--local", "10.0.0.2-10.0.0.9", "--local-ports", "1000-1999",
-                     "--neighbor", "02:00:00:00:00:01", "--rxd", "256", "--mtu", "9000"});
+  const auto command = parse_on_dpdk({"--target", "10.0.0.1:443", "--local", "10.0.0.2-10.0.0.9", "--local-ports",
+                                      "1000-1999", "--neighbor", "02:00:00:00:00:01", "--rxd", "256", "--mtu", "9000"});
   ASSERT_TRUE(command) << command.error();
   ASSERT_TRUE(command->options.dpdk);
   const LoadPlace& place = *command->options.dpdk;
@@ -97,10 +106,10 @@ TEST(LoadOptions, OfADpdkPortAreRefusedWithAWordOnWhatIsMissing) {
   EXPECT_NE(complaint(parse_on_dpdk({"--target", "10.0.0.1:443", "--local", "10.0.0.2"})).find("--neighbor"),
             std::string::npos);
   for (const char* local : {"10.0.0.9-10.0.0.2", "::2", "127.0.0.1", "10.0.0.2-", "x"}) {
-    EXPECT_NE(complaint(parse_on_dpdk({"--target", "10.0.0.1:443", "--local", local, "--neighbor",
-                                       "02:00:00:00:00:01"}))
-                  .find("--local"),
-              std::string::npos)
+    EXPECT_NE(
+        complaint(parse_on_dpdk({"--target", "10.0.0.1:443", "--local", local, "--neighbor", "02:00:00:00:00:01"}))
+            .find("--local"),
+        std::string::npos)
         << local;
   }
   for (const char* ports : {"0", "9-8", "1-", "-1", "70000", "x"}) {

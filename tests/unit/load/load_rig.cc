@@ -31,11 +31,12 @@ RunOrder order_of(const LoadConfig& config, const WorkerShare& share, Timestamp 
                  .share = share,
                  .start = start};
   order.sessions = std::make_unique<tls::SessionCache>();
-  const Tickets tickets = mode_named(config.mode)->tickets;
+  const Tickets tickets = mode_named(config.mode)->traits.tickets;
   order.tls = std::make_unique<tls::TlsContext>(*tls::TlsContext::client(
       {.alpn = {"h3"},
        .server_name = "localhost",
        .verification = tls::PeerVerification::kNone,
+       .groups = {tls::NamedGroup::kX25519},
        .sessions = tickets == Tickets::kIgnored ? nullptr : order.sessions.get(),
        .early_data = tickets == Tickets::kEarly ? tls::EarlyData::kOffer : tls::EarlyData::kRefrain}));
   order.sources = std::make_unique<SourceAddresses>(clients(), net::Flow{.remote = kServer, .remote_mac = kServerMac},
@@ -68,12 +69,8 @@ LoadRig::LoadRig(const LoadConfig& config, std::size_t page, WorkerShare share)
       aead_(drivers::make_boringssl_backend()),
       start_(network_.now()) {
   POLLUX_INVARIANT(addresses_.add(clients()).has_value());
-  const WorkerPlace place{.port = port_,
-                          .addresses = addresses_,
-                          .aead = *aead_,
-                          .rng = rng_,
-                          .counters = counters_,
-                          .meter = *meter_};
+  const WorkerPlace place{
+      .port = port_, .addresses = addresses_, .aead = *aead_, .rng = rng_, .counters = counters_, .meter = *meter_};
   run_ = std::make_unique<WorkerRun>(place, order_of(config, share, start_), network_.now());
 }
 

@@ -7,7 +7,8 @@ namespace {
 
 TEST(MixFile, HasAPartForEachModeWithWhatIsLeftOpenAsItWas) {
   const auto parts = parse_mix(
-      "[[part]]\nmode = 'requests'\nconnections = 100\nrate = '5k'\n[[part]]\nmode = 'bulk_download'\npath = '/large'\n",
+      "[[part]]\nmode = 'requests'\nconnections = 100\nrate = '5k'\n[[part]]\nmode = 'bulk_download'\npath = "
+      "'/large'\n",
       "mix.toml", {.path = "/small", .streams = 3});
   ASSERT_TRUE(parts) << parts.error();
   ASSERT_EQ(parts->size(), 2U);
