@@ -26,6 +26,10 @@ class Program:
         self.stop()
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def said(self) -> str:
         return self._log.read_text(errors="replace")
 

@@ -75,7 +75,7 @@ pub async fn run(told: &Options) -> Result<()> {
     fetch_all(told, &config, &told.names, None).await
 }
 
-fn any_address_like(server: &SocketAddr) -> SocketAddr {
+pub fn any_address_like(server: &SocketAddr) -> SocketAddr {
     let any = if server.is_ipv6() { "[::]:0" } else { "0.0.0.0:0" };
     any.parse().expect("an address")
 }

@@ -1,6 +1,8 @@
-//! The smallest server and client on quinn and h3, for scripts/interop.sh; peers/__init__.py has the options.
+//! The smallest server and client on quinn and h3, for scripts/interop.sh; peers/__init__.py has the options. And what
+//! puts work on servers of any maker, for perf/peers and a system test: load.rs.
 
 mod client;
+mod load;
 mod server;
 
 use anyhow::{Context, Result, bail};
@@ -63,6 +65,7 @@ async fn main() -> Result<()> {
     match role.as_deref() {
         Some("client") => client::run(&told).await,
         Some("server") => server::run(&told).await,
-        _ => bail!("usage: program client|server OPTIONS"),
+        Some("load") => load::run(&told).await,
+        _ => bail!("usage: program client|server|load OPTIONS"),
     }
 }
