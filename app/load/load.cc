@@ -14,8 +14,8 @@
 #include "app/common/socket_uplink.h"
 #include "app/load/load_crew.h"
 #include "app/load/load_supervisor.h"
-#include "app/load/mix_file.h"
 #include "app/load/prompt/prompt.h"
+#include "app/load/run_parts.h"
 #include "drivers/net/udp_socket/udp_socket.h"
 
 namespace pollux::app {
@@ -50,11 +50,10 @@ std::expected<std::unique_ptr<Load>, std::string> Load::prepare(const LoadOption
   if (!options.mix_file.empty()) {
     auto mix = read_text_file(options.mix_file, "the file of --mix");
     if (!mix) return std::unexpected(mix.error());
-    if (auto parsed = parse_mix(*mix, options.mix_file, options.config); !parsed) {
-      return std::unexpected(parsed.error());
-    }
     load->mix_ = *std::move(mix);
   }
+  // How many workers there will be is known when the port is open.
+  if (auto parts = parts_of(options, load->mix_, options.config, 1); !parts) return std::unexpected(parts.error());
   if (options.dpdk) {
     if (auto added = load->addresses_.add(options.dpdk->local); !added) return std::unexpected(added.error());
   }
@@ -133,7 +132,7 @@ std::expected<LoadOutcome, std::string> Load::run(const CommandLine& command) {
   observation_->stop();
   LoadOutcome outcome{.complaints = one_shot_->missed(figures)};
   const bool was_flood = figures[LoadCounter::kValidInitials] + figures[LoadCounter::kInvalidInitials] != 0;
-  if (figures[telemetry::Counter::kHandshakesCompleted] == 0 && figures.connections == 0 && !was_flood) {
+  if (figures[telemetry::Counter::kHandshakesCompleted] == 0 && !was_flood) {
     outcome.complaints.push_back("no connection was made to " + options_.config.target.to_string() +
                                  ": is there a QUIC server, and does it speak " + options_.config.alpn + "?");
   }

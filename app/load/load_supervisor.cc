@@ -11,8 +11,8 @@
 
 #include "app/load/config_table.h"
 #include "app/load/connection_report.h"
-#include "app/load/mix_file.h"
 #include "app/load/mode_table.h"
+#include "app/load/run_parts.h"
 
 namespace pollux::app {
 namespace {
@@ -65,7 +65,7 @@ std::expected<void, std::string> LoadSupervisor::set(std::string_view name, std:
   return row->set(config_, std::string{value});
 }
 
-std::expected<RunOrder, std::string> LoadSupervisor::order_for(std::size_t worker, const Parts& parts,
+std::expected<RunOrder, std::string> LoadSupervisor::order_for(std::size_t worker, const RunParts& parts,
                                                                Timestamp start) const {
   ModeTraits wanted;
   for (const LoadConfig& part : parts) {
@@ -101,23 +101,12 @@ std::expected<RunOrder, std::string> LoadSupervisor::order_for(std::size_t worke
   return order;
 }
 
-std::expected<LoadSupervisor::Parts, std::string> LoadSupervisor::parts() const {
-  const LoadOptions& options = parts_.options;
-  auto parts = options.mix_file.empty() ? std::expected<Parts, std::string>{Parts{config_}}
-                                        : parse_mix(parts_.mix, options.mix_file, config_);
-  if (!parts) return parts;
-  for (const LoadConfig& part : *parts) {
-    if (const auto fits = check(part, parts_.crew.size()); !fits) return std::unexpected(fits.error());
-  }
-  return parts;
-}
-
 std::expected<void, std::string> LoadSupervisor::start() {
   if (is_running()) return std::unexpected("a run is under way: stop it first");
   stop();
-  auto configs = parts();
+  auto configs = parts_of(parts_.options, parts_.mix, config_, parts_.crew.size());
   if (!configs) return std::unexpected(configs.error());
-  const auto shared = std::make_shared<const Parts>(*std::move(configs));
+  const auto shared = std::make_shared<const RunParts>(*std::move(configs));
   const Timestamp start = now() + kHeadStart;
   std::vector<RunOrder> orders;
   for (std::size_t worker = 0; worker < parts_.crew.size(); ++worker) {

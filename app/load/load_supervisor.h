@@ -12,6 +12,7 @@
 #include "app/load/figures/figures.h"
 #include "app/load/load_control.h"
 #include "app/load/load_crew.h"
+#include "app/load/run_parts.h"
 #include "base/time.h"
 #include "telemetry/stats_text.h"
 
@@ -62,10 +63,7 @@ class LoadSupervisor final : public LoadControl {
   static constexpr Duration kHeadStart = Duration::milliseconds(5);
 
   [[nodiscard]] Timestamp now() const { return parts_.uplink.attachment(0).now(); }
-  using Parts = std::vector<LoadConfig>;
-  // The modes of the next run.
-  [[nodiscard]] std::expected<Parts, std::string> parts() const;
-  [[nodiscard]] std::expected<RunOrder, std::string> order_for(std::size_t worker, const Parts& parts,
+  [[nodiscard]] std::expected<RunOrder, std::string> order_for(std::size_t worker, const RunParts& parts,
                                                                Timestamp start) const;
   void wait_for(LoadWorker::Phase phase) const;
   void remember();
