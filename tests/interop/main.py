@@ -19,6 +19,7 @@ import multiprocessing
 import pathlib
 import re
 import sys
+from collections.abc import Callable
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "system")]
@@ -30,9 +31,10 @@ import our_end  # noqa: E402
 import page  # noqa: E402
 import peers  # noqa: E402
 from matrix import Matrix  # noqa: E402
-from run import Run, play  # noqa: E402
+from run import Outcome, Run, play  # noqa: E402
 
 ROLES = ("server", "client")
+INTERRUPTED = 130  # as a shell has it
 
 
 def names(known, what: str):
@@ -101,6 +103,23 @@ def plan(matrix: Matrix, seeds: range) -> list[Run]:
     return runs
 
 
+def play_all(runs: list[Run], matrix: Matrix, jobs: int, play_one: Callable[[Run], Outcome]) -> int:
+    """How many were played: fewer than all after a Ctrl-C, which the runs under way hear too, and end by."""
+    progress = Progress(len(runs))
+    played = 0
+    # A process for each run at a time: namespaces have the process's number in their names.
+    turns = multiprocessing.Value("i", 0)
+    with concurrent.futures.ProcessPoolExecutor(jobs, initializer=our_end.take_core, initargs=(turns,)) as pool:
+        try:
+            for outcome in pool.map(play_one, runs):
+                matrix.add(outcome)
+                progress.add(outcome.run.name, None if outcome.fault else outcome.complaint)
+                played += 1
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+    return played
+
+
 def main() -> int:
     told = parse_arguments()
     lab.require_root()
@@ -113,19 +132,16 @@ def main() -> int:
     shared = peers.BUILD / "certificates"
     for length in {run.case.chain for run in runs}:
         certificates.make_chain(shared, length)
-    progress = Progress(len(runs))
-    # A process for each run at a time: namespaces have the process's number in their names.
-    turns = multiprocessing.Value("i", 0)
-    with concurrent.futures.ProcessPoolExecutor(told.jobs, initializer=our_end.take_core, initargs=(turns,)) as pool:
-        for outcome in pool.map(functools.partial(play, html=told.html, shared=shared, keep=told.keep), runs):
-            matrix.add(outcome)
-            progress.add(outcome.run.name, None if outcome.fault else outcome.complaint)
+    played = play_all(runs, matrix, told.jobs, functools.partial(play, html=told.html, shared=shared, keep=told.keep))
     print(matrix.text(coloured=sys.stdout.isatty()), end="")
     if told.json:
         told.json.write_text(matrix.json())
     page.write(matrix, told.html)
     failed, red = len(matrix.failed()), len(matrix.red())
-    print(f"{len(runs) - failed} passed, {red} failed" + (f", {failed - red} by a fault of the peer" if failed != red else ""))
+    print(f"{played - failed} passed, {red} failed" + (f", {failed - red} by a fault of the peer" if failed != red else ""))
+    if played < len(runs):
+        print(f"interrupted: {len(runs) - played} runs were not played", file=sys.stderr)
+        return INTERRUPTED
     return 1 if matrix.red() else 0
 
 
