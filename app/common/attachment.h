@@ -32,7 +32,8 @@ class Attachment {
   // How statistics name it.
   [[nodiscard]] virtual std::uint16_t queue() const { return 0; }
   [[nodiscard]] virtual unsigned lcore() const { return 0; }
-  // What it received and no worker got. From any thread.
+  // What it dropped itself: received, and no worker got it; or sent by the worker, and no device took it. From any
+  // thread.
   [[nodiscard]] virtual telemetry::Snapshot undelivered() const { return {}; }
 };
 

@@ -71,7 +71,7 @@ Json stats(const ControlSource& source) {
   telemetry::Snapshot total;
   Json workers = Json::array();
   for (const WorkerView& view : source.workers()) {
-    Json worker{{"worker", workers.size()}, {"lcore", view.lcore}, {"port", view.port}, {"queue", view.queue}};
+    Json worker{{"worker", workers.size()}, {"lcore", view.lcore}, {"ports", view.ports}, {"queue", view.queue}};
     worker.update(numbers_of(view.counters));
     workers.push_back(std::move(worker));
     total += view.counters;
@@ -85,7 +85,7 @@ Json workers(const ControlSource& source, const BusyMeter& busy) {
   for (const WorkerView& view : source.workers()) {
     rows.push_back({{"worker", rows.size()},
                     {"lcore", view.lcore},
-                    {"port", view.port},
+                    {"ports", view.ports},
                     {"queue", view.queue},
                     {"polls", view.counters[Counter::kPolls]},
                     {"busy_polls", view.counters[Counter::kBusyPolls]},

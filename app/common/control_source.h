@@ -14,7 +14,7 @@ namespace pollux::app {
 
 // A worker as it stands. The index in a list of them is its ShardIndex.
 struct WorkerView {
-  std::uint16_t port = 0;
+  std::vector<std::uint16_t> ports;
   std::uint16_t queue = 0;
   unsigned lcore = 0;
   telemetry::Snapshot counters;

@@ -27,7 +27,9 @@ class SocketUplink final : public Uplink {
   [[nodiscard]] std::string match_ids(const std::vector<std::vector<std::uint8_t>>& /*prefixes*/) override {
     return "a socket has one queue, and nothing to match";
   }
-  [[nodiscard]] telemetry::PortStatistics statistics() const override { return attachment_->port().statistics(); }
+  [[nodiscard]] std::vector<Device> devices() const override {
+    return {{.port = 0, .statistics = attachment_->port().statistics()}};
+  }
 
  private:
   explicit SocketUplink(std::unique_ptr<SocketAttachment> attachment) : attachment_(std::move(attachment)) {}

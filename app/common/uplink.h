@@ -1,4 +1,4 @@
-// Uplink: what all workers of a program share of the network: the device or the sockets, an Attachment to it for each
+// Uplink: what all workers of a program share of the network: the devices or the sockets, an Attachment to it for each
 // worker, and the cores that they run on.
 #pragma once
 
@@ -26,7 +26,7 @@ class Uplink {
   // thread. Returns when all of them have.
   virtual void run(const std::function<void(std::size_t worker)>& work) = 0;
 
-  // For the log: "port 0 (net_tap0, ...), 2 queues, ...".
+  // For the log: "port 0 (net_tap0, ...), 2 queues, ..."; of each device.
   [[nodiscard]] virtual std::string description() const = 0;
   // Asks the device to put packets on the queue of the worker that their connection ID names: each worker's begin with
   // prefixes[worker]. Says for the log what came of it; without, such packets are handed over.
@@ -37,9 +37,14 @@ class Uplink {
     return worker_count() == 1 ? std::optional<std::size_t>{0} : std::nullopt;
   }
 
-  // How statistics name the device, and what it counted itself. While workers run: on the first worker's thread.
-  [[nodiscard]] virtual std::uint16_t port_number() const { return 0; }
-  [[nodiscard]] virtual telemetry::PortStatistics statistics() const = 0;
+  // A device that every worker has a queue of: how statistics name it, and what it counted itself.
+  struct Device {
+    std::uint16_t port = 0;
+    telemetry::PortStatistics statistics;
+  };
+  // At least one. While workers run: on the first worker's thread.
+  [[nodiscard]] virtual std::vector<Device> devices() const = 0;
+  [[nodiscard]] std::vector<std::uint16_t> port_numbers() const;
 };
 
 }  // namespace pollux::app

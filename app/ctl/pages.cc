@@ -63,7 +63,8 @@ std::string workers_page(const Json& document) {
                {"TX-PACKETS"},
                {"DROPS"}}};
   for (const Json& row : document.at("workers")) {
-    table.add({number(row, "worker"), number(row, "lcore"), number(row, "port"), number(row, "queue"),
+    table.add({number(row, "worker"), number(row, "lcore"),
+               fmt::format("{}", fmt::join(row.at("ports").get<std::vector<int>>(), ",")), number(row, "queue"),
                number(row, "polls"), fmt::format("{:.1f} %", row.at("busy_percent").get<double>()),
                number(row, "connections"), number(row, "connections_accepted"), number(row, "rx_packets"),
                number(row, "tx_packets"), number(row, "drops")});

@@ -33,12 +33,12 @@ class Reader {
  private:
   Outcome take(const toml::key& key, const toml::node& node) {
     const std::string_view name = key.str();
-    if (name == "listen") return take_listen(key, node);
+    if (name == "listen") return take_list(values_.listen, key, node, "an address in quotes, or a list of them");
     if (name == "cert") return take_value(values_.cert, key, node, "a text in quotes");
     if (name == "key") return take_value(values_.key, key, node, "a text in quotes");
     if (name == "docroot") return take_value(values_.docroot, key, node, "a text in quotes");
     if (name == "stats_period") return take_value(values_.stats_period, key, node, "a whole number");
-    if (name == "port") return take_value(values_.port, key, node, "a whole number");
+    if (name == "port") return take_list(values_.port, key, node, "a whole number, or a list of them");
     if (name == "nb_cores") return take_value(values_.nb_cores, key, node, "a whole number");
     if (name == "rxq") return take_value(values_.rxq, key, node, "a whole number");
     if (name == "rxd") return take_value(values_.rxd, key, node, "a whole number");
@@ -46,6 +46,9 @@ class Reader {
     if (name == "burst") return take_value(values_.burst, key, node, "a whole number");
     if (name == "total_num_mbufs") return take_value(values_.total_num_mbufs, key, node, "a whole number");
     if (name == "id_rules") return take_value(values_.id_rules, key, node, "a text in quotes");
+    if (name == "id_format") return take_list(values_.id_format, key, node, "a text in quotes, or a list of them");
+    if (name == "max_connections") return take_value(values_.max_connections, key, node, "a whole number");
+    if (name == "listed_streams") return take_value(values_.listed_streams, key, node, "a whole number");
     if (name == "crypto") return take_value(values_.crypto, key, node, "a text in quotes");
     if (name == "retry") return take_value(values_.retry, key, node, "a text in quotes");
     if (name == "quic_version") return take_value(values_.quic_version, key, node, "a text in quotes");
@@ -64,20 +67,18 @@ class Reader {
         at(key.source(), "there is no option '" + std::string{name} + "'; see --help for those there are"));
   }
 
-  Outcome take_listen(const toml::key& key, const toml::node& node) {
-    const auto wrong = [&] {
-      return std::unexpected(at(key.source(), "'listen' wants an address in quotes, or a list of them"));
-    };
-    if (const auto one = node.value_exact<std::string>()) {
-      values_.listen.push_back(*one);
+  template <typename T>
+  Outcome take_list(std::vector<T>& into, const toml::key& key, const toml::node& node, const char* wanted) {
+    if (const auto one = node.value_exact<T>()) {
+      into.push_back(*one);
       return {};
     }
     const toml::array* many = node.as_array();
-    if (many == nullptr) return wrong();
+    if (many == nullptr) return wrong(key, wanted);
     for (const toml::node& element : *many) {
-      const auto text = element.value_exact<std::string>();
-      if (!text) return wrong();
-      values_.listen.push_back(*text);
+      const auto value = element.value_exact<T>();
+      if (!value) return wrong(key, wanted);
+      into.push_back(*value);
     }
     return {};
   }
@@ -85,7 +86,10 @@ class Reader {
   template <typename T>
   Outcome take_value(std::optional<T>& into, const toml::key& key, const toml::node& node, const char* wanted) {
     into = node.value_exact<T>();
-    if (into) return {};
+    return into ? Outcome{} : wrong(key, wanted);
+  }
+
+  [[nodiscard]] Outcome wrong(const toml::key& key, const char* wanted) const {
     return std::unexpected(at(key.source(), "'" + std::string{key.str()} + "' wants " + wanted));
   }
 

@@ -25,7 +25,7 @@ connection::ConnectionConfig connection_config(const EdgeOptions& options) {
 Crew::Crew(const CrewParts& parts)
     : parts_(parts),
       closing_(parts.uplink.worker_count()),
-      commons_(parts.uplink.worker_count(), parts.uplink.attachment(0).now()),
+      commons_(parts.uplink.worker_count(), parts.uplink.attachment(0).now(), parts.id_formats),
       workers_(parts.uplink.worker_count()) {}
 
 std::expected<std::unique_ptr<Crew>, std::string> Crew::assemble(const CrewParts& parts) {
@@ -59,6 +59,7 @@ WorkerParts Crew::parts_for(std::size_t worker) {
           .commons = commons_,
           .connection = connection_config(parts_.options),
           .retry = parts_.options.retry,
+          .max_connections = parts_.options.tables.connections,
           .self = registry::ShardIndex{static_cast<std::uint16_t>(worker)}};
 }
 
@@ -83,8 +84,9 @@ std::expected<void, std::string> Crew::make_workers() {
 void Crew::introduce_workers() {
   for (const auto& worker : workers_) {
     const Attachment& attachment = worker->attachment();
-    parts_.control.add({.port = parts_.uplink.port_number(), .queue = attachment.queue(), .lcore = attachment.lcore()},
-                       [&read = *worker] { return read.snapshot(); });
+    parts_.control.add(
+        {.ports = parts_.uplink.port_numbers(), .queue = attachment.queue(), .lcore = attachment.lcore()},
+        [&read = *worker] { return read.snapshot(); });
   }
 }
 

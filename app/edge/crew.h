@@ -31,6 +31,7 @@ struct CrewParts {
   const EdgeTls& tls;
   const net::LocalAddresses& addresses;
   const http3::DocumentRoot& root;
+  const IdFormatParameters& id_formats;  // that the operator asks for
 };
 
 class Crew {

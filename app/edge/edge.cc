@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "app/common/available_memory.h"
 #include "app/common/crypto_backend.h"
 #include "app/common/dpdk_uplink.h"
 #include "app/common/load_documents.h"
@@ -14,6 +15,7 @@
 #include "app/edge/crew.h"
 #include "app/edge/edge_control.h"
 #include "app/edge/id_prefixes.h"
+#include "app/edge/table_memory.h"
 
 namespace pollux::app {
 namespace {
@@ -59,13 +61,13 @@ std::expected<std::unique_ptr<Uplink>, std::string> open_uplink(const EdgeOption
     return SocketUplink::open(config);
   }
   const DeviceOptions& device = options.device;
-  return DpdkUplink::open(eal_arguments, {.port = device.port,
-                                          .queues = {.workers = device.workers, .queues = device.queues},
-                                          .burst = device.burst,
-                                          .receive_descriptors = device.receive_descriptors,
-                                          .transmit_descriptors = device.transmit_descriptors,
-                                          .buffers = device.buffers,
-                                          .mtu = options.mtu});
+  return DpdkUplink::open(eal_arguments, device.ports,
+                          {.queues = {.workers = device.workers, .queues = device.queues},
+                           .burst = device.burst,
+                           .receive_descriptors = device.receive_descriptors,
+                           .transmit_descriptors = device.transmit_descriptors,
+                           .buffers = device.buffers,
+                           .mtu = options.mtu});
 }
 
 void log_start(const EdgeOptions& options, const Uplink& uplink, const Crew& crew) {
@@ -87,7 +89,11 @@ std::expected<Edge, std::string> Edge::prepare(const EdgeOptions& options) {
   if (!tls) return std::unexpected(tls.error());
   auto root = load_root(options);
   if (!root) return std::unexpected(root.error());
-  return Edge{options, std::move(*observation), std::move(*tls), std::move(*addresses), std::move(*root)};
+  auto id_formats = load_id_formats(
+      options.id_formats, [](const std::string& path) { return read_text_file(path, "the key of connection IDs"); });
+  if (!id_formats) return std::unexpected(id_formats.error());
+  return Edge{options,          std::move(*observation), std::move(*tls), std::move(*addresses),
+              std::move(*root), std::move(*id_formats)};
 }
 
 std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_arguments) {
@@ -95,14 +101,17 @@ std::expected<void, std::string> Edge::run(const std::vector<std::string>& eal_a
   if (!control_socket) return std::unexpected(control_socket.error());
   const auto uplink = open_uplink(options_, eal_arguments);
   if (!uplink) return std::unexpected(uplink.error());
-  EdgeControl control{(*uplink)->worker_count(), [&clock = (*uplink)->attachment(0)] { return clock.now(); }};
+  const std::size_t workers = (*uplink)->worker_count();
+  if (auto fits = check_table_memory(workers, options_.tables, available_memory()); !fits) return fits;
+  EdgeControl control{workers, options_.tables, [&clock = (*uplink)->attachment(0)] { return clock.now(); }};
   auto crew = Crew::assemble({.options = options_,
                               .uplink = **uplink,
                               .observation = *observation_,
                               .control = control,
                               .tls = tls_,
                               .addresses = addresses_,
-                              .root = root_});
+                              .root = root_,
+                              .id_formats = id_formats_});
   if (!crew) return std::unexpected(crew.error());
   if (options_.device.id_rules) {
     spdlog::info("connection IDs: {}", (*uplink)->match_ids(id_prefixes((*crew)->id_formats())));

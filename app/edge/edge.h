@@ -10,6 +10,7 @@
 
 #include "app/common/observation.h"
 #include "app/edge/edge_tls.h"
+#include "app/edge/id_formats.h"
 #include "app/edge/options.h"
 #include "http3/document_root.h"
 #include "net/local_addresses.h"
@@ -18,7 +19,7 @@ namespace pollux::app {
 
 class Edge {
  public:
-  // Reads certificate, key and document root. The error is a sentence for an operator.
+  // Reads certificate, keys and document root. The error is a sentence for an operator.
   [[nodiscard]] static std::expected<Edge, std::string> prepare(const EdgeOptions& options);
 
   // Returns after a stop signal, with all connections closed and the port given back; or with a sentence for an
@@ -27,18 +28,20 @@ class Edge {
 
  private:
   Edge(EdgeOptions options, std::unique_ptr<Observation> observation, EdgeTls tls, net::LocalAddresses addresses,
-       http3::DocumentRoot root)
+       http3::DocumentRoot root, IdFormatParameters id_formats)
       : options_(std::move(options)),
         observation_(std::move(observation)),
         tls_(std::move(tls)),
         addresses_(std::move(addresses)),
-        root_(std::move(root)) {}
+        root_(std::move(root)),
+        id_formats_(std::move(id_formats)) {}
 
   EdgeOptions options_;
   std::unique_ptr<Observation> observation_;
   EdgeTls tls_;
   net::LocalAddresses addresses_;
   http3::DocumentRoot root_;
+  IdFormatParameters id_formats_;
 };
 
 }  // namespace pollux::app

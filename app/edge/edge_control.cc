@@ -5,15 +5,8 @@
 #include <utility>
 
 #include "app/common/control_path.h"
-#include "endpoint/shard_config.h"
 
 namespace pollux::app {
-namespace {
-
-constexpr std::size_t kConnectionEntries = endpoint::ShardConfig{}.max_connections;
-
-}  // namespace
-
 std::expected<std::unique_ptr<ControlSocket>, std::string> open_control_socket(
     const std::string& control, const std::vector<std::string>& eal_arguments) {
   if (control == "off") return nullptr;
@@ -31,10 +24,10 @@ std::expected<std::unique_ptr<ControlSocket>, std::string> open_control_socket(
   return nullptr;
 }
 
-EdgeControl::EdgeControl(std::size_t workers, std::function<Timestamp()> clock)
+EdgeControl::EdgeControl(std::size_t workers, const WorkerTables& tables, std::function<Timestamp()> clock)
     : clock_(std::move(clock)),
-      connections_(workers, kConnectionEntries),
-      streams_(workers, registry::kDefaultStreamEntries),
+      connections_(workers, tables.connections),
+      streams_(workers, tables.listed_streams),
       inboxes_(workers),
       answers_(*this, "pollux-edge " POLLUX_VERSION) {}
 
@@ -54,7 +47,7 @@ void EdgeControl::stop() {
 std::vector<WorkerView> EdgeControl::workers() const {
   std::vector<WorkerView> views;
   for (const KnownWorker& worker : workers_) {
-    views.push_back({.port = worker.place.port,
+    views.push_back({.ports = worker.place.ports,
                      .queue = worker.place.queue,
                      .lcore = worker.place.lcore,
                      .counters = worker.read()});

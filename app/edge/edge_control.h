@@ -36,7 +36,7 @@ class EdgeControl final : public ControlSource {
   using Message = std::variant<registry::Drain>;
 
   // `clock` is the workers'; it is asked on other threads.
-  EdgeControl(std::size_t workers, std::function<Timestamp()> clock);
+  EdgeControl(std::size_t workers, const WorkerTables& tables, std::function<Timestamp()> clock);
 
   // --- for the workers ---
   [[nodiscard]] registry::ConnectionDirectory& connection_directory() { return connections_; }
@@ -45,7 +45,7 @@ class EdgeControl final : public ControlSource {
 
   // --- for the program ---
   struct WorkerPlace {
-    std::uint16_t port = 0;
+    std::vector<std::uint16_t> ports;
     std::uint16_t queue = 0;
     unsigned lcore = 0;
   };

@@ -29,7 +29,7 @@ with EAL arguments and '--', from cores that poll a DPDK port, such as
 
 constexpr std::string_view kRest =
     R"(The options that pollux-edge --help does not show:
-  --port N             DPDK port (default 0); and of that port:
+  --port LIST          DPDK ports, such as 0,1 (default 0); and of each:
   --nb-cores N         workers (default: every lcore; the main lcore is one too)
   --rxq N              queues each way: as many as workers (default, where the
                        port spreads UDP), or 1, which the first one spreads
@@ -37,8 +37,10 @@ constexpr std::string_view kRest =
   --burst N            packets received at once, 1 to 64 (default 64)
   --total-num-mbufs N  packet buffers (default: 8192 for each worker)
   --id-rules WORD      on: ask the device to match connection IDs (default off)
-  --ecn WORD           on or off: mark packets ECT(0) (default on)
-  --spin-bit WORD      on or off: spin on most paths (default on)
+  --id-format WORDS    connection IDs of a fleet (QUIC-LB), such as rotation=1,
+                       server-id=0a0b,nonce=8,key-file=FILE; again: older ones
+  --max-connections N, --listed-streams N   of a worker (default 65536 each)
+  --ecn WORD, --spin-bit WORD  on or off: mark packets ECT(0), spin (default on)
   --crypto NAME        auto, ipsec-mb or boringssl (default auto)
   --quic-version LIST  1, 2 or both, the preferred one first (default 1,2)
   --alpn LIST          some of h3, hq-interop, perf, commas between (default h3)

@@ -17,7 +17,7 @@ struct OptionValues {
   std::optional<std::string> key{};
   std::optional<std::string> docroot{};
   std::optional<std::int64_t> stats_period{};
-  std::optional<std::int64_t> port{};
+  std::vector<std::int64_t> port{};
   std::optional<std::int64_t> nb_cores{};
   std::optional<std::int64_t> rxq{};
   std::optional<std::int64_t> rxd{};
@@ -25,6 +25,9 @@ struct OptionValues {
   std::optional<std::int64_t> burst{};
   std::optional<std::int64_t> total_num_mbufs{};
   std::optional<std::string> id_rules{};
+  std::vector<std::string> id_format{};
+  std::optional<std::int64_t> max_connections{};
+  std::optional<std::int64_t> listed_streams{};
   std::optional<std::string> crypto{};
   std::optional<std::string> retry{};
   std::optional<std::string> quic_version{};

@@ -47,7 +47,7 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
   parser.add_option("--docroot", own.values.docroot);
   parser.add_option("--config", own.config);
   parser.add_option("--stats-period", own.values.stats_period);
-  parser.add_option("--port", own.values.port);
+  parser.add_option("--port", own.values.port)->expected(1, kMaxPort)->delimiter(',');
   parser.add_option("--nb-cores", own.values.nb_cores);
   parser.add_option("--rxq", own.values.rxq);
   parser.add_option("--rxd", own.values.rxd);
@@ -55,6 +55,9 @@ std::expected<OwnArguments, std::string> parse_own(const std::vector<std::string
   parser.add_option("--burst", own.values.burst);
   parser.add_option("--total-num-mbufs", own.values.total_num_mbufs);
   parser.add_option("--id-rules", own.values.id_rules);
+  parser.add_option("--id-format", own.values.id_format)->expected(1)->take_all();
+  parser.add_option("--max-connections", own.values.max_connections);
+  parser.add_option("--listed-streams", own.values.listed_streams);
   parser.add_option("--crypto", own.values.crypto);
   parser.add_option("--retry", own.values.retry);
   parser.add_option("--quic-version", own.values.quic_version);
@@ -88,8 +91,13 @@ void fill_in(std::optional<T>& value, const std::optional<T>& fallback) {
   if (!value) value = fallback;
 }
 
+template <typename T>
+void fill_in(std::vector<T>& values, const std::vector<T>& fallback) {
+  if (values.empty()) values = fallback;
+}
+
 void fill_in(OptionValues& values, const OptionValues& fallback) {
-  if (values.listen.empty()) values.listen = fallback.listen;
+  fill_in(values.listen, fallback.listen);
   fill_in(values.cert, fallback.cert);
   fill_in(values.key, fallback.key);
   fill_in(values.docroot, fallback.docroot);
@@ -102,6 +110,9 @@ void fill_in(OptionValues& values, const OptionValues& fallback) {
   fill_in(values.burst, fallback.burst);
   fill_in(values.total_num_mbufs, fallback.total_num_mbufs);
   fill_in(values.id_rules, fallback.id_rules);
+  fill_in(values.id_format, fallback.id_format);
+  fill_in(values.max_connections, fallback.max_connections);
+  fill_in(values.listed_streams, fallback.listed_streams);
   fill_in(values.crypto, fallback.crypto);
   fill_in(values.retry, fallback.retry);
   fill_in(values.quic_version, fallback.quic_version);
@@ -220,7 +231,7 @@ class Checker {
                               std::int64_t highest) {
       return value ? static_cast<std::uint16_t>(number(option, value, 0, lowest, highest)) : std::uint16_t{0};
     };
-    DeviceOptions device{.port = small("--port", values.port, 0, kMaxPort),
+    DeviceOptions device{.ports = ports(values.port),
                          .workers = small("--nb-cores", values.nb_cores, 1, kMaxWorkers),
                          .queues = small("--rxq", values.rxq, 1, kMaxWorkers),
                          .receive_descriptors = small("--rxd", values.rxd, 1, kMaxDescriptors),
@@ -231,9 +242,50 @@ class Checker {
     return device;
   }
 
+  [[nodiscard]] WorkerTables tables(const OptionValues& values) {
+    const auto entries = [this](const char* option, std::optional<std::int64_t> value, std::size_t fallback) {
+      return static_cast<std::size_t>(
+          number(option, value, static_cast<std::int64_t>(fallback), 1, registry::kMaxPublishedEntries));
+    };
+    const WorkerTables defaults;
+    return {.connections = entries("--max-connections", values.max_connections, defaults.connections),
+            .listed_streams = entries("--listed-streams", values.listed_streams, defaults.listed_streams)};
+  }
+
+  [[nodiscard]] std::vector<IdFormatOption> id_formats(const std::vector<std::string>& texts) {
+    std::vector<IdFormatOption> formats;
+    for (const std::string& text : texts) {
+      auto format = parse_id_format(text);
+      if (!format) {
+        complain(format.error());
+        continue;
+      }
+      formats.push_back(*std::move(format));
+    }
+    return formats;
+  }
+
   [[nodiscard]] const std::optional<std::string>& complaint() const { return complaint_; }
 
  private:
+  // Each once, in the order in which they were named.
+  [[nodiscard]] std::vector<std::uint16_t> ports(const std::vector<std::int64_t>& numbers) {
+    if (numbers.empty()) return {0};
+    std::vector<std::uint16_t> ports;
+    for (const std::int64_t given : numbers) {
+      const auto port = static_cast<std::uint16_t>(number("--port", given, 0, 0, kMaxPort));
+      if (std::ranges::find(ports, port) != ports.end()) {
+        complain("--port names port " + std::to_string(port) + " twice: once will do");
+      }
+      ports.push_back(port);
+    }
+    if (ports.size() > net::kMaxPorts) {
+      complain("a worker can have " + std::to_string(net::kMaxPorts) + " ports, and --port names " +
+               std::to_string(ports.size()) + ": run one process for some of them, and another for the others");
+    }
+    return ports;
+  }
+
   void complain(std::string sentence) {
     if (!complaint_) complaint_ = std::move(sentence);
   }
@@ -242,8 +294,8 @@ class Checker {
 };
 
 std::expected<EdgeOptions, std::string> check(const OptionValues& values, Network network) {
-  const bool names_device = values.port || values.nb_cores || values.rxq || values.rxd || values.txd || values.burst ||
-                            values.total_num_mbufs || values.id_rules;
+  const bool names_device = !values.port.empty() || values.nb_cores || values.rxq || values.rxd || values.txd ||
+                            values.burst || values.total_num_mbufs || values.id_rules;
   if (network == Network::kUdpSocket && names_device) {
     return std::unexpected(
         "--port, --nb-cores, --rxq, --rxd, --txd, --burst, --total-num-mbufs and --id-rules are a DPDK port's: give "
@@ -260,6 +312,8 @@ std::expected<EdgeOptions, std::string> check(const OptionValues& values, Networ
   options.stats_period_s =
       static_cast<std::uint32_t>(checker.number("--stats-period", values.stats_period, 0, 0, kMaxStatsPeriod));
   options.device = checker.device(values);
+  options.tables = checker.tables(values);
+  options.id_formats = checker.id_formats(values.id_format);
   options.crypto = checker.crypto(values.crypto.value_or("auto"));
   options.retry = checker.retry(values.retry.value_or("auto"));
   options.versions = checker.versions(values.quic_version.value_or("1,2"));

@@ -4,27 +4,30 @@
 
 #include <cstdint>
 #include <expected>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/common/crypto_backend.h"
 #include "app/common/observation_options.h"
+#include "app/common/read_file.h"
 #include "app/common/split_arguments.h"
+#include "app/edge/id_formats.h"
 #include "base/socket_address.h"
 #include "endpoint/retry_policy.h"
+#include "endpoint/shard_config.h"
 #include "net/packet_port.h"
 #include "recovery/congestion_algorithm.h"
+#include "registry/stream_directory.h"
 #include "wire/version_list.h"
 
 namespace pollux::app {
 
 enum class Network : std::uint8_t { kDpdk, kUdpSocket };
 
-// Of the DPDK port; zeros are left to it.
+// Of the DPDK ports; zeros are left to each of them.
 struct DeviceOptions {
-  std::uint16_t port = 0;
+  std::vector<std::uint16_t> ports{0};
   std::uint16_t workers = 0;  // 0: one for each lcore
   std::uint16_t queues = 0;   // each way
   std::uint16_t burst = net::kMaxBurst;
@@ -32,6 +35,12 @@ struct DeviceOptions {
   std::uint16_t transmit_descriptors = 0;
   std::uint32_t buffers = 0;
   bool id_rules = false;  // packets shall be matched by their connection IDs
+};
+
+// How many entries the tables of each worker have, from start to end.
+struct WorkerTables {
+  std::size_t connections = endpoint::ShardConfig{}.max_connections;
+  std::size_t listed_streams = registry::kDefaultStreamEntries;
 };
 
 struct EdgeOptions {
@@ -42,6 +51,8 @@ struct EdgeOptions {
   std::string document_root;         // empty where nothing but the perf protocol is spoken
   std::uint32_t stats_period_s = 0;  // 0: at the end only
   DeviceOptions device{};
+  WorkerTables tables{};
+  std::vector<IdFormatOption> id_formats;  // none: for this process alone
   CryptoChoice crypto = CryptoChoice::kAuto;
   endpoint::RetryPolicy retry = endpoint::RetryPolicy::kAuto;
   wire::VersionList versions{wire::kVersion1, wire::kVersion2};
@@ -62,9 +73,6 @@ struct EdgeCommand {
   EdgeAction action = EdgeAction::kRun;
   EdgeOptions options{};  // complete when the action is kRun
 };
-
-// A file's text, or a sentence why not.
-using ReadText = std::function<std::expected<std::string, std::string>(const std::string& path)>;
 
 // With "--" on the line, the appliance runs on a DPDK port and the words before it are the EAL's; without, it runs on
 // UDP sockets and all words are its own. `read_config` is asked for the file that --config names. What the command line

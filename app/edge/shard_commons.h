@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "app/common/system_rng.h"
+#include "app/edge/id_formats.h"
 #include "crypto/stateless_reset_token.h"
 #include "endpoint/address_token_keys.h"
 #include "endpoint/quic_lb_formats.h"
@@ -16,8 +17,9 @@ namespace pollux::app {
 
 class ShardCommons {
  public:
-  // `start`: now, by the workers' clocks. Goes before the ports: packets may be left in the inboxes.
-  ShardCommons(std::size_t shards, Timestamp start);
+  // `start`: now, by the workers' clocks. `id_formats`: from load_id_formats. Goes before the ports: packets may be
+  // left in the inboxes.
+  ShardCommons(std::size_t shards, Timestamp start, const IdFormatParameters& id_formats = {});
   ShardCommons(const ShardCommons&) = delete;
   ShardCommons& operator=(const ShardCommons&) = delete;
 
@@ -28,6 +30,7 @@ class ShardCommons {
 
  private:
   SystemRng rng_;
+  bool is_in_fleet_;
   registry::Inboxes<net::Packet> inboxes_;
   endpoint::QuicLbFormats id_formats_;
   crypto::StatelessResetKey reset_key_;

@@ -31,12 +31,13 @@ void StatisticsPrinter::print_last(Timestamp now) {
 }
 
 void StatisticsPrinter::print(Timestamp now) {
+  const std::vector<std::uint16_t> ports = uplink_.port_numbers();
   std::vector<telemetry::WorkerStatistics> statistics;
   ServedCounts served;
   for (std::size_t i = 0; i < workers_.size(); ++i) {
     const telemetry::Snapshot total = workers_[i]->snapshot();
     const Attachment& attachment = workers_[i]->attachment();
-    statistics.push_back({.port = uplink_.port_number(),
+    statistics.push_back({.ports = ports,
                           .queue = attachment.queue(),
                           .lcore = attachment.lcore(),
                           .total = total,
@@ -44,8 +45,9 @@ void StatisticsPrinter::print(Timestamp now) {
     last_[i] = total;
     served += workers_[i]->served().counts();
   }
-  const std::string text = telemetry::stats_text(statistics, now - last_printed_) +
-                           telemetry::port_text(uplink_.port_number(), uplink_.statistics()) + served_text(served);
+  std::string text = telemetry::stats_text(statistics, now - last_printed_);
+  for (const Uplink::Device& device : uplink_.devices()) text += telemetry::port_text(device.port, device.statistics);
+  text += served_text(served);
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
   last_printed_ = now;

@@ -1,4 +1,4 @@
-// StatisticsPrinter: the statistics blocks of all workers and their device on standard output: one every period, and a
+// StatisticsPrinter: the statistics blocks of all workers and their devices on standard output: one every period, and a
 // last one that covers the whole run. On the first worker's thread, between two of its polls.
 #pragma once
 

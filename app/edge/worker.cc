@@ -23,7 +23,8 @@ constexpr Duration kClosingTime = Duration::milliseconds(100);
 constexpr Duration kShowEvery = Duration::milliseconds(100);
 
 endpoint::ShardConfig shard_config(const WorkerParts& parts) {
-  endpoint::ShardConfig config{.connection = parts.connection, .retry = parts.retry};
+  endpoint::ShardConfig config{
+      .connection = parts.connection, .max_connections = parts.max_connections, .retry = parts.retry};
   // IPv4 leaves the most room; the shard knows how much less IPv6 does.
   const ByteCount payload{net::max_udp_payload(IpFamily::kIpv4, parts.attachment.port().info().mtu)};
   config.connection.max_receive_datagram_size = std::max(payload, connection::kMinDatagramSize);

@@ -43,6 +43,7 @@ struct WorkerParts {
   // What the operator wants of each connection; the worker adds what the port says.
   connection::ConnectionConfig connection{};
   endpoint::RetryPolicy retry = endpoint::RetryPolicy::kAuto;
+  std::size_t max_connections = endpoint::ShardConfig{}.max_connections;
   registry::ShardIndex self{};
 };
 

@@ -96,7 +96,7 @@ std::expected<std::unique_ptr<Get>, std::string> Get::prepare(const GetOptions& 
 
 ExitCode Get::run(const std::vector<std::string>& eal_arguments) {
   if (options_.dpdk) {
-    auto uplink = DpdkUplink::open(eal_arguments, {.port = options_.dpdk->port, .mtu = options_.mtu});
+    auto uplink = DpdkUplink::open(eal_arguments, {options_.dpdk->port}, {.mtu = options_.mtu});
     if (!uplink) {
       complain({.code = ExitCode::kUsage, .sentence = uplink.error()});
       return exit_code_;
@@ -199,7 +199,7 @@ std::expected<Get::Place, Failure> Get::place_towards(const SocketAddress& serve
     return std::unexpected(Failure{.code = ExitCode::kUsage, .sentence = "--local: " + added.error()});
   }
   return Place{.attachment = &uplink_->attachment(0),
-               .flow = {.local = local, .remote = server, .remote_mac = options_.dpdk->neighbor}};
+               .flow = {.local = local, .remote = server, .neighbor = {.mac = options_.dpdk->neighbor}}};
 }
 
 std::expected<Get::Place, Failure> Get::socket_towards(const SocketAddress& server) {

@@ -68,7 +68,7 @@ std::expected<std::unique_ptr<Load>, std::string> Load::prepare(const LoadOption
 
 std::expected<void, std::string> Load::open_uplink(const std::vector<std::string>& eal_arguments) {
   if (options_.dpdk) {
-    auto uplink = DpdkUplink::open(eal_arguments, options_.dpdk->device);
+    auto uplink = DpdkUplink::open(eal_arguments, {options_.dpdk->device.port}, options_.dpdk->device);
     if (!uplink) return std::unexpected(uplink.error());
     uplink_ = *std::move(uplink);
     return {};
@@ -85,7 +85,7 @@ std::expected<void, std::string> Load::open_uplink(const std::vector<std::string
 std::unique_ptr<SourceAddresses> Load::sources_of(std::size_t worker) const {
   net::Flow towards{.remote = options_.config.target};
   if (!options_.dpdk) return std::make_unique<SourceAddresses>(sockets_, towards);
-  towards.remote_mac = options_.dpdk->neighbor;
+  towards.neighbor.mac = options_.dpdk->neighbor;
   const std::size_t workers = uplink_->worker_count();
   const auto arrives = [&uplink = *uplink_, worker, workers](const net::Flow& flow) {
     return uplink.worker_of(flow).value_or(flow.local.port % workers) == worker;

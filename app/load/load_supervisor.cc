@@ -179,7 +179,7 @@ std::vector<telemetry::WorkerStatistics> LoadSupervisor::worker_statistics() con
   for (std::size_t i = 0; i < parts_.crew.size(); ++i) {
     const LoadWorker& worker = parts_.crew.worker(i);
     const telemetry::Snapshot total = worker.counters() - workers_before_[i];
-    statistics.push_back({.port = parts_.uplink.port_number(),
+    statistics.push_back({.ports = parts_.uplink.port_numbers(),
                           .queue = worker.attachment().queue(),
                           .lcore = worker.attachment().lcore(),
                           .total = total,

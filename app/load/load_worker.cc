@@ -78,7 +78,7 @@ bool LoadWorker::poll(Timestamp now) {
 void LoadWorker::show_port(Timestamp now) {
   if (now - shown_at_ < kShowEvery) return;
   shown_at_ = now;
-  shown_.update(*shown_place_, commons_.uplink.statistics());
+  shown_.update(*shown_place_, commons_.uplink.devices().front().statistics);
 }
 
 telemetry::Snapshot LoadWorker::counters() const {

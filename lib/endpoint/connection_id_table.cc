@@ -1,6 +1,5 @@
 #include "endpoint/connection_id_table.h"
 
-#include <bit>
 #include <cstring>
 
 namespace pollux::endpoint {
@@ -17,7 +16,7 @@ namespace {
 
 ConnectionIdTable::ConnectionIdTable(std::size_t capacity, Rng& rng)
     : capacity_(capacity),
-      mask_(std::bit_ceil(capacity * 2) - 1),
+      mask_(slots_for(capacity) - 1),
       // Odd, so that no secret is zero and wipes out what it multiplies.
       secret_{rng.next_u64() | 1, rng.next_u64() | 1},
       slots_(mask_ + 1) {}

@@ -3,6 +3,7 @@
 // with a secret, because clients choose the IDs of their first Initials. Invariant: at most half full.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,11 @@ class ConnectionIdTable {
   // Room for `capacity` IDs. The hash secret is drawn from `rng`.
   ConnectionIdTable(std::size_t capacity, Rng& rng);
 
+  // The memory that such a table takes, from start to end.
+  [[nodiscard]] static constexpr std::size_t bytes_for(std::size_t capacity) {
+    return slots_for(capacity) * sizeof(Slot);
+  }
+
   // False when the table is full or the ID is already there: the caller refuses what it was about to admit.
   [[nodiscard]] bool insert(const wire::ConnectionId& id, SlabHandle connection);
   // No effect when the ID is not there.
@@ -34,6 +40,8 @@ class ConnectionIdTable {
     SlabHandle connection;
   };
 
+  // A power of two.
+  [[nodiscard]] static constexpr std::size_t slots_for(std::size_t capacity) { return std::bit_ceil(capacity * 2); }
   [[nodiscard]] std::size_t home_of(const wire::ConnectionId& id) const;
   // The slot that holds the ID, or the empty one where it would go.
   [[nodiscard]] std::size_t probe(const wire::ConnectionId& id) const;

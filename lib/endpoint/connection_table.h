@@ -58,9 +58,13 @@ class ConnectionTable {
  public:
   // Room for `capacity` connections.
   ConnectionTable(std::size_t capacity, Rng& rng)
-      : entries_(capacity),
-        ids_(capacity * kIdsPerConnection, rng),
-        tokens_(capacity * connection::PeerConnectionIds::kMostActive, rng) {}
+      : entries_(capacity), ids_(capacity * kIdsPerConnection, rng), tokens_(capacity * kTokensPerConnection, rng) {}
+
+  // The memory that its indexes take, from start to end. Connections take theirs when they begin.
+  [[nodiscard]] static constexpr std::size_t bytes_for(std::size_t capacity) {
+    return ConnectionIdTable::bytes_for(capacity * kIdsPerConnection) +
+           ResetTokenTable::bytes_for(capacity * kTokensPerConnection);
+  }
 
   // An entry without a connection yet, or nothing when the table is full.
   [[nodiscard]] std::optional<SlabHandle> acquire() { return entries_.acquire(); }
@@ -88,6 +92,7 @@ class ConnectionTable {
  private:
   // Ours, and the one that the client made up.
   static constexpr std::size_t kIdsPerConnection = connection::LocalConnectionIds::kMaxAccepted + 1;
+  static constexpr std::size_t kTokensPerConnection = connection::PeerConnectionIds::kMostActive;
 
   Slab<ConnectionEntry> entries_;
   ConnectionIdTable ids_;

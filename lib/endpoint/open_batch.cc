@@ -11,7 +11,7 @@ OpenBatch::OpenBatch(std::size_t capacity) {
 }
 
 void OpenBatch::add(SlabHandle handle, ConnectionEntry& owner, const connection::ShortPacket& packet,
-                    const net::MacAddress& neighbor) {
+                    const net::Neighbor& neighbor) {
   const auto index = static_cast<std::uint32_t>(entries_.size());
   if (owner.first_packet == ConnectionEntry::kNoPacket) {
     owner.first_packet = index;

@@ -15,7 +15,7 @@ class OpenBatch {
   struct Entry {
     SlabHandle connection;
     connection::ShortPacket packet;
-    net::MacAddress neighbor{};
+    net::Neighbor neighbor{};
     crypto::AeadStatus status = crypto::AeadStatus::kPending;
     bool has_key = false;
     std::uint32_t next = ConnectionEntry::kNoPacket;
@@ -24,9 +24,9 @@ class OpenBatch {
   explicit OpenBatch(std::size_t capacity);
 
   // `owner` has 1-RTT keys; `packet` has a header sample.
-  // `neighbor`: the MAC address that it came from.
+  // `neighbor`: who passed it on.
   void add(SlabHandle handle, ConnectionEntry& owner, const connection::ShortPacket& packet,
-           const net::MacAddress& neighbor);
+           const net::Neighbor& neighbor);
 
   // Masks, prepares and opens everything: the status of each entry is known afterwards.
   void open(ConnectionTable& connections, crypto::AeadBatch& aead);

@@ -34,6 +34,11 @@ class Publisher {
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
 
+  // The memory that it takes for so many connections, beside the directories'.
+  [[nodiscard]] static constexpr std::size_t bytes_for(std::size_t connections) {
+    return connections * (sizeof(Shown) + sizeof(Due));
+  }
+
   struct Opening {
     SocketAddress remote;
     wire::ConnectionId local_id;

@@ -17,6 +17,10 @@ class ResetTokenTable {
   // out.
   ResetTokenTable(std::size_t capacity, Rng& rng) : key_(rng), connections_(capacity, rng) {}
 
+  [[nodiscard]] static constexpr std::size_t bytes_for(std::size_t capacity) {
+    return ConnectionIdTable::bytes_for(capacity);
+  }
+
   void insert(const wire::StatelessResetToken& token, SlabHandle connection) {
     (void)connections_.insert(print_of(token.octets), connection);
   }

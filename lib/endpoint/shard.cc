@@ -131,7 +131,7 @@ void Shard::frames() {
                                                   packet.packet.arrival.at);
       } else {
         // An authentic packet says by which neighbor the peer is reached now: a gateway may have failed over.
-        entry.flow_of(packet.packet.arrival.path).remote_mac = packet.neighbor;
+        entry.flow_of(packet.packet.arrival.path).neighbor = packet.neighbor;
       }
     }
     entry.first_packet = entry.last_packet = ConnectionEntry::kNoPacket;

@@ -40,6 +40,13 @@ class Shard {
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
+  // The memory that the tables of a shard with so many connections at most take, from start to end: for the program to
+  // compare with the machine's before it asks for it.
+  [[nodiscard]] static constexpr std::size_t table_bytes_for(std::size_t max_connections) {
+    return ConnectionTable::bytes_for(max_connections) + TimerWheel::bytes_for(max_connections) +
+           Publisher::bytes_for(max_connections);
+  }
+
   // One turn of the worker's loop. `now` never goes back. Returns whether there was anything to do.
   bool poll(Timestamp now);
 
@@ -120,8 +127,8 @@ class Shard {
   [[nodiscard]] connection::DropVerdict take_long_packet(ConnectionEntry& entry, const wire::ParsedLongHeader& header,
                                                          MutableBytes packet, const wire::ConnectionId& destination,
                                                          bool datagram_too_small, const connection::Arrival& arrival);
-  void take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet,
-                         const net::MacAddress& neighbor, const connection::Arrival& arrival);
+  void take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet, const net::Neighbor& neighbor,
+                         const connection::Arrival& arrival);
   void keep_for_later(const net::Datagram& datagram, const wire::ConnectionId& destination, Timestamp now);
   void admit(const net::Datagram& datagram, const wire::ParsedLongHeader& header, Timestamp now);
   // RFC 9000 §8.1.2: must a client without a token prove its address first?

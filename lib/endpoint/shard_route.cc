@@ -172,7 +172,7 @@ void Shard::walk_packets(SlabHandle handle, ConnectionEntry& entry, const net::D
   const wire::ConnectionId destination{*destination_of(datagram.payload)};
   for (MutableBytes rest = datagram.payload; !rest.empty();) {
     if (!wire::has_long_header(rest.front())) {
-      take_short_packet(handle, entry, rest, datagram.flow.remote_mac, arrival);
+      take_short_packet(handle, entry, rest, datagram.flow.neighbor, arrival);
       break;
     }
     if (const auto negotiation = wire::parse_version_negotiation(rest)) {
@@ -214,7 +214,7 @@ connection::DropVerdict Shard::take_long_packet(ConnectionEntry& entry, const wi
 }
 
 void Shard::take_short_packet(SlabHandle handle, ConnectionEntry& entry, MutableBytes packet,
-                              const net::MacAddress& neighbor, const connection::Arrival& arrival) {
+                              const net::Neighbor& neighbor, const connection::Arrival& arrival) {
   const auto header = wire::parse_short_header(packet, ids_.length_in(packet), entry.connection->fixed_bit_rule());
   if (!header) {
     services_.counters.drop(drop_reason_of(header.error()));

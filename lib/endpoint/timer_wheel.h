@@ -20,6 +20,9 @@ class TimerWheel {
   // Timers are numbered from 0 to `capacity` - 1; all start disarmed.
   TimerWheel(std::size_t capacity, Timestamp now);
 
+  // The memory that so many timers take.
+  [[nodiscard]] static constexpr std::size_t bytes_for(std::size_t capacity) { return capacity * sizeof(Node); }
+
   // Arms or moves the timer; Timestamp::never() disarms it. A deadline that has passed fires at the next expire().
   void arm(std::uint32_t timer, Timestamp deadline);
   void disarm(std::uint32_t timer);

@@ -41,7 +41,7 @@ struct Enclosing {
   if (!udp) return udp.error();
   const Flow flow{.local = {.ip = ip.destination, .port = udp->destination_port},
                   .remote = {.ip = ip.source, .port = udp->source_port},
-                  .remote_mac = here.asker};
+                  .neighbor = {.mac = here.asker, .port = here.packet.port}};
   if (!here.local.listens(flow.local)) return DropReason::kUdpPortNotListening;
   if (flow.remote.port == 0) return DropReason::kUdpBadSourcePort;
 
@@ -125,7 +125,7 @@ Classified classify(Packet& packet, const LocalAddresses& local, const PortInfo&
   const auto ethernet = read_ethernet(reader);
   if (!ethernet) return DropReason::kFrameTooShort;
   const bool to_group = is_multicast(ethernet->destination);
-  if (!to_group && ethernet->destination != port.mac) return DropReason::kFrameNotForUs;
+  if (!to_group && ethernet->destination != port.macs[packet.port]) return DropReason::kFrameNotForUs;
   if (to_group && !allows_group(ethernet->type)) return DropReason::kFrameNotForUs;
   if (is_multicast(ethernet->source)) return DropReason::kFrameBadSource;
 

@@ -31,7 +31,8 @@ void enclose(const Neighborhood& here, Bytes contents, std::size_t ip_header_siz
 }
 
 void enclose_ipv6(const Neighborhood& here, Bytes contents, const MacAddress& to, const Ipv6Header& ip) {
-  enclose(here, contents, Ipv6Header::kSize, {.destination = to, .source = here.port.mac, .type = EtherType::kIpv6},
+  enclose(here, contents, Ipv6Header::kSize,
+          {.destination = to, .source = here.port.macs[here.packet.port], .type = EtherType::kIpv6},
           [&](ByteWriter& writer) { write_ipv6(writer, ip); });
 }
 
@@ -62,8 +63,8 @@ void enclose_ipv6(const Neighborhood& here, Bytes contents, const MacAddress& to
   const MutableBytes reply = here.packet.buffer().subspan(start, NeighborAdvertisement::kSize);
   const bool probe = solicitation->is_address_probe;
   const IpAddress to = probe ? all_nodes_group() : ip.source;
-  write_neighbor_advertisement(reply,
-                               {.target = solicitation->target, .target_mac = here.port.mac, .solicited = !probe});
+  write_neighbor_advertisement(
+      reply, {.target = solicitation->target, .target_mac = here.port.macs[here.packet.port], .solicited = !probe});
   set_icmpv6_checksum(solicitation->target, to, reply);
   enclose_ipv6(here, reply, probe ? group_mac(to) : here.asker,
                {.payload_length = reply.size(),
@@ -85,9 +86,10 @@ Answered answer_arp(const Neighborhood& here, Bytes body) {
 
   const std::size_t size = EthernetHeader::kSize + ArpPacket::kSize;
   ByteWriter writer{here.packet.data().first(size)};
-  write_ethernet(writer, {.destination = here.asker, .source = here.port.mac, .type = EtherType::kArp});
+  write_ethernet(writer,
+                 {.destination = here.asker, .source = here.port.macs[here.packet.port], .type = EtherType::kArp});
   write_arp(writer, {.operation = ArpOperation::kReply,
-                     .sender_mac = here.port.mac,
+                     .sender_mac = here.port.macs[here.packet.port],
                      .sender_ip = question->target_ip,
                      .target_mac = question->sender_mac,
                      .target_ip = question->sender_ip});
@@ -112,7 +114,7 @@ Answered answer_icmp(const Neighborhood& here, const Ipv4Header& ip, MutableByte
                          .source = ip.destination,
                          .destination = ip.source};
   enclose(here, message, Ipv4Header::kSize,
-          {.destination = here.asker, .source = here.port.mac, .type = EtherType::kIpv4},
+          {.destination = here.asker, .source = here.port.macs[here.packet.port], .type = EtherType::kIpv4},
           [&](ByteWriter& headers) { write_ipv4(headers, reply, HeaderChecksum::kCompute); });
   return Answer::kEchoReply;
 }

@@ -88,6 +88,8 @@ class Packet {
   ChecksumVerdict ip_checksum = ChecksumVerdict::kUnknown;
   ChecksumVerdict l4_checksum = ChecksumVerdict::kUnknown;
   TransmitOffload offload;
+  // Which of its worker's devices a frame came by, or is to leave by (net::kMaxPorts).
+  std::uint8_t port = 0;
 
   // For ports: which buffer it is.
   [[nodiscard]] void* handle() const { return handle_; }
@@ -105,6 +107,7 @@ class Packet {
     std::swap(ip_checksum, other.ip_checksum);
     std::swap(l4_checksum, other.l4_checksum);
     std::swap(offload, other.offload);
+    std::swap(port, other.port);
   }
 
   PacketPool* pool_ = nullptr;

@@ -3,6 +3,7 @@
 // polls the queue is its only caller.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,6 +15,9 @@ namespace pollux::net {
 
 // RFC 9000 and DPDK both gain nothing from longer bursts on the machines that were measured.
 inline constexpr std::size_t kMaxBurst = 64;
+
+// Devices that a worker can poll as one PacketPort.
+inline constexpr std::size_t kMaxPorts = 8;
 
 // Every packet from allocate() has this offset() and length 0: room in front for the headers below UDP's payload
 // (Ethernet 14, IPv6 40, UDP 8) and for one of a driver's own (virtio-net's), with the payload on a cache line's start.
@@ -27,9 +31,9 @@ enum class PortKind : std::uint8_t {
 
 struct PortInfo {
   PortKind kind = PortKind::kFrames;
-  MacAddress mac{};
-  std::uint16_t mtu = 1500;             // the largest IP packet, in bytes
-  bool transmit_ipv4_checksum = false;  // the device can fill these in
+  std::array<MacAddress, kMaxPorts> macs{};  // ours, at the device that Packet::port names; most have one device
+  std::uint16_t mtu = 1500;                  // the largest IP packet, in bytes
+  bool transmit_ipv4_checksum = false;       // the device can fill these in
   bool transmit_udp_checksum = false;
 };
 

@@ -78,11 +78,12 @@ void encapsulate(Packet& packet, const Flow& flow, const PortInfo& port, const E
   const bool offload_ipv4 = port.transmit_ipv4_checksum && family == IpFamily::kIpv4;
   const std::size_t udp_length = UdpHeader::kSize + what.payload_size;
   ByteWriter writer{frame};
-  write_ethernet(writer, {.destination = flow.remote_mac,
-                          .source = port.mac,
+  write_ethernet(writer, {.destination = flow.neighbor.mac,
+                          .source = port.macs[flow.neighbor.port],
                           .type = family == IpFamily::kIpv4 ? EtherType::kIpv4 : EtherType::kIpv6});
   write_ip(writer, flow, udp_length, what.ecn, offload_ipv4 ? HeaderChecksum::kLeaveZero : HeaderChecksum::kCompute);
   write_udp_header(frame.subspan(writer.position(), udp_length), flow, port.transmit_udp_checksum);
+  packet.port = flow.neighbor.port;
   packet.offload = {.ipv4_checksum = offload_ipv4,
                     .udp_checksum = port.transmit_udp_checksum,
                     .l2_length = EthernetHeader::kSize,

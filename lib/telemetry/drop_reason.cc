@@ -80,6 +80,7 @@ constexpr std::array kTable = std::to_array<DropReasonInfo>({
     {kAfterClose, kLimit, "after-close", "for a connection that is closing or draining"},
 
     {kTransmitNoBuffer, kTransmit, "transmit-no-buffer", "no packet buffer was left to send with"},
+    {kTransmitPortFull, kTransmit, "transmit-port-full", "one of several ports takes nothing, and enough waits for it"},
     {kTransmitQueueFull, kTransmit, "transmit-queue-full", "the device did not take it, and enough waits already"},
 });
 

@@ -85,6 +85,7 @@ enum class DropReason : std::uint8_t {
 
   // On the way out.
   kTransmitNoBuffer,
+  kTransmitPortFull,
   kTransmitQueueFull,
 };
 

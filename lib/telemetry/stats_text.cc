@@ -7,6 +7,13 @@
 namespace pollux::telemetry {
 namespace {
 
+// "port 0", "ports 0,1".
+[[nodiscard]] std::string names_of(std::span<const std::uint16_t> ports) {
+  std::string names;
+  for (const std::uint16_t port : ports) names += (names.empty() ? "" : ",") + std::to_string(port);
+  return (ports.size() == 1 ? "port " : "ports ") + names;
+}
+
 [[nodiscard]] double per_second(std::uint64_t count, Duration interval) {
   return static_cast<double>(count) * 1e9 / static_cast<double>(interval.to_nanoseconds());
 }
@@ -42,7 +49,8 @@ void append_drops(TextBlock& block, const Snapshot& snapshot) {
 
 void append_snapshot(TextBlock& block, const Snapshot& s) {
   using enum Counter;
-  const std::uint64_t refused = s[DropReason::kTransmitNoBuffer] + s[DropReason::kTransmitQueueFull];
+  const std::uint64_t refused =
+      s[DropReason::kTransmitNoBuffer] + s[DropReason::kTransmitPortFull] + s[DropReason::kTransmitQueueFull];
   block.pair("RX-packets:", s[kRxPackets], "RX-dropped:", s.total_drops() - refused);
   block.pair("RX-bytes:", s[kRxBytes], "RX-datagrams:", s[kRxDatagrams]);
   block.pair("TX-packets:", s[kTxPackets], "TX-dropped:", refused);
@@ -68,8 +76,8 @@ std::string stats_text(std::span<const WorkerStatistics> workers, Duration inter
   Snapshot total;
   Snapshot recent;
   for (const WorkerStatistics& worker : workers) {
-    TextBlock block{"QUIC statistics for port " + std::to_string(worker.port) + " queue " +
-                    std::to_string(worker.queue) + " lcore " + std::to_string(worker.lcore)};
+    TextBlock block{"QUIC statistics for " + names_of(worker.ports) + " queue " + std::to_string(worker.queue) +
+                    " lcore " + std::to_string(worker.lcore)};
     append_snapshot(block, worker.total);
     append_rates(block, worker.recent, interval);
     const double busy = percent(worker.recent[Counter::kBusyCycles], worker.recent[Counter::kCycles]);

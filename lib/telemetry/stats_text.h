@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "telemetry/counters.h"
@@ -26,7 +27,7 @@ struct PortStatistics {
 };
 
 struct WorkerStatistics {
-  std::uint16_t port = 0;
+  std::vector<std::uint16_t> ports;  // on each of them, this queue
   std::uint16_t queue = 0;
   unsigned lcore = 0;
   Snapshot total;   // since the start

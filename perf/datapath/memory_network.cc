@@ -17,7 +17,7 @@ constexpr net::MacAddress kClientMac{0x02, 0, 0, 0, 0, 2};
 MemoryPort::MemoryPort(MemoryNetwork& network, net::MacAddress mac)
     : network_(network),
       // Checksums are what NICs do, and are not what is measured.
-      info_{.mac = mac, .transmit_ipv4_checksum = true, .transmit_udp_checksum = true},
+      info_{.macs = {mac}, .transmit_ipv4_checksum = true, .transmit_udp_checksum = true},
       queue_(kQueue) {}
 
 std::size_t MemoryPort::allocate(std::span<net::Packet> out) {

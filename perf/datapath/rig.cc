@@ -154,7 +154,7 @@ void Rig::State::connect(const RigConfig& config) {
     const std::uint16_t port = port_of(i % net::LocalAddresses::kMaxListeners);
     network.steer(port, i % config.shards);
     const net::Flow flow{
-        .local = {.ip = kClient, .port = port}, .remote = kServer, .remote_mac = MemoryNetwork::kServerMac};
+        .local = {.ip = kClient, .port = port}, .remote = kServer, .neighbor = {.mac = MemoryNetwork::kServerMac}};
     POLLUX_INVARIANT(client.shard->connect(flow, client.application, now).has_value());
   }
   const auto all_established = [&] {

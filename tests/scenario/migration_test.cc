@@ -239,7 +239,7 @@ TEST(MigrationScenario, ClientThatMovedGetsATokenForItsNewAddress) {
   TransferApplication again{{.upload_bytes = 1'000, .download_bytes = kBody}, wire::Role::kClient};
   const net::Flow flow{.local = kElsewhere,
                        .remote = roaming.simulation.server().address(),
-                       .remote_mac = roaming.simulation.server().mac()};
+                       .neighbor = {.mac = roaming.simulation.server().mac()}};
   ASSERT_TRUE(roaming.simulation.client().shard().connect(flow, again, roaming.simulation.now()).has_value());
   ASSERT_TRUE(roaming.simulation.run_until([&] { return roaming.simulation.is_empty(); }, Duration::seconds(60)));
   EXPECT_EQ(again.result().closed->error_code, 0U);

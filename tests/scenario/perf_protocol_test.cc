@@ -38,7 +38,7 @@ TEST(PerfProtocol, ExchangesArriveWholeBothWaysAtTwoShardsUnderLoss) {
                           .corruption = 0.01});
     for (const SocketAddress& local : config.clients[0].further_addresses) {
       const net::Flow flow{
-          .local = local, .remote = simulation.server().address(), .remote_mac = simulation.server().mac()};
+          .local = local, .remote = simulation.server().address(), .neighbor = {.mac = simulation.server().mac()}};
       ASSERT_TRUE(simulation.client().shard().connect(flow, client, simulation.now()).has_value());
     }
     ASSERT_TRUE(simulation.run_until([&] { return simulation.is_empty(); }, Duration::seconds(120)));

@@ -101,7 +101,7 @@ TEST(Shards, EachServesTheFlowsThatItsQueueGets) {
   ShardWatch watch{simulation};
   for (const SocketAddress& local : config.clients[0].further_addresses) {
     const net::Flow flow{
-        .local = local, .remote = simulation.server().address(), .remote_mac = simulation.server().mac()};
+        .local = local, .remote = simulation.server().address(), .neighbor = {.mac = simulation.server().mac()}};
     ASSERT_TRUE(simulation.client().shard().connect(flow, client, simulation.now()).has_value());
   }
   ASSERT_TRUE(simulation.run_until([&] { return simulation.is_empty(); }, Duration::seconds(60)));
@@ -326,7 +326,7 @@ TEST(Shards, ClientOfSeveralShardsFindsItsConnections) {
     TransferApplication other{wanderer.plan, wire::Role::kClient};
     const net::Flow flow{.local = client.address(),
                          .remote = wanderer.simulation.server().address(),
-                         .remote_mac = wanderer.simulation.server().mac()};
+                         .neighbor = {.mac = wanderer.simulation.server().mac()}};
     ASSERT_TRUE(client.shard(1).connect(flow, other, wanderer.simulation.now()).has_value());
     ASSERT_TRUE(wanderer.simulation.run_until([&] { return wanderer.simulation.is_empty(); }, Duration::seconds(60)));
     EXPECT_EQ(wanderer.client.result().bytes_received, kBody);

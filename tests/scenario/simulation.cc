@@ -44,7 +44,7 @@ void Simulation::set_links(const drivers::sim::LinkConfig& config) {
 }
 
 SlabHandle Simulation::connect(Host& client, connection::Application& application) {
-  const net::Flow flow{.local = client.address(), .remote = server().address(), .remote_mac = server().mac()};
+  const net::Flow flow{.local = client.address(), .remote = server().address(), .neighbor = {.mac = server().mac()}};
   const auto handle = client.shard().connect(flow, application, network_.now());
   POLLUX_INVARIANT(handle.has_value());
   return *handle;

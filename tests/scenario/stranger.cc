@@ -21,10 +21,10 @@ void Stranger::send_as(const SocketAddress& source, Bytes payload) {
   POLLUX_INVARIANT(port_.allocate({&packet, 1}) == 1);
   std::ranges::copy(payload, net::payload_room(packet).begin());
   const net::Flow flow{
-      .local = source, .remote = simulation_.server().address(), .remote_mac = simulation_.server().mac()};
+      .local = source, .remote = simulation_.server().address(), .neighbor = {.mac = simulation_.server().mac()}};
   net::PortInfo port = port_.info();
   for (std::size_t i = 0; i < simulation_.host_count(); ++i) {
-    if (simulation_.host(i).outside_address() == source) port.mac = simulation_.host(i).mac();
+    if (simulation_.host(i).outside_address() == source) port.macs.front() = simulation_.host(i).mac();
   }
   net::encapsulate(packet, flow, port, {.payload_size = payload.size()});
   POLLUX_INVARIANT(port_.transmit({&packet, 1}) == 1);

@@ -168,6 +168,28 @@ class OperatorErrorsTest(unittest.TestCase):
     def test_a_port_that_is_not_there(self):
         self.refuse(self.arguments(port=7), says=["port 7"])
 
+    def test_ports_of_which_one_is_not_there(self):
+        self.refuse(self.arguments(port="0,7"), says=["port 7", "DPDK has found 0"])
+        self.refuse(self.arguments(port="0,0"), says=["port 0 twice"])
+
+    def test_tables_that_are_too_large_for_the_memory(self):
+        most = 1 << 24
+        large = self.arguments(**{"max-connections": most, "listed-streams": most, "total-num-mbufs": 16_383})
+        says = ["registry", "8 workers", f"{most} connections", "GB are available", "--max-connections"]
+        self.refuse(large, cores="(0-7)@0", says=says)
+
+    def test_formats_of_connection_ids_that_are_none(self):
+        key = self.folder / "id.key"
+        key.write_text("0123\n")
+        for words, wrong in (
+            ("colour=red", "colour=red"),
+            ("rotation=7", "0 to 6"),
+            ("key-file=/nonexistent/key", "/nonexistent/key"),
+            (f"key-file={key}", "32 hexadecimal digits"),
+        ):
+            with self.subTest(words):
+                self.refuse(self.arguments(**{"id-format": words}), says=["connection ID", wrong])
+
     def test_a_crypto_backend_that_is_not_there(self):
         self.refuse(self.arguments(crypto="rot13"), says=["rot13", "ipsec-mb"])
 

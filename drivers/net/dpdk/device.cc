@@ -18,9 +18,7 @@ namespace pollux::drivers::dpdk {
 namespace {
 
 constexpr std::uint64_t kReceiveOffloads = RTE_ETH_RX_OFFLOAD_IPV4_CKSUM | RTE_ETH_RX_OFFLOAD_UDP_CKSUM;
-// Every buffer of a queue comes from one pool and has one holder: devices that offer it may free them the fast way.
-constexpr std::uint64_t kTransmitOffloads =
-    RTE_ETH_TX_OFFLOAD_IPV4_CKSUM | RTE_ETH_TX_OFFLOAD_UDP_CKSUM | RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
+constexpr std::uint64_t kTransmitChecksums = RTE_ETH_TX_OFFLOAD_IPV4_CKSUM | RTE_ETH_TX_OFFLOAD_UDP_CKSUM;
 
 constexpr std::size_t kLinkOverhead =
     RTE_ETHER_HDR_LEN + 2 * sizeof(std::uint32_t) + RTE_ETHER_CRC_LEN;  // two VLAN tags
@@ -90,7 +88,10 @@ static_assert(net::kTransmitHeadroom <= RTE_PKTMBUF_HEADROOM, "an allocated mbuf
   rte_eth_conf wanted{};
   wanted.rxmode.mtu = config.mtu;
   wanted.rxmode.offloads = kReceiveOffloads & info.rx_offload_capa;
-  wanted.txmode.offloads = kTransmitOffloads & info.tx_offload_capa;
+  wanted.txmode.offloads = kTransmitChecksums & info.tx_offload_capa;
+  // Every buffer of a queue comes from one pool and has one holder: devices that offer it may free them the fast way.
+  if (!config.sends_buffers_of_others)
+    wanted.txmode.offloads |= RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE & info.tx_offload_capa;
   device.rss_key = rss_key_for(info, config.rss_key);
   if (plan.spread == Spread::kRss) ask_for_rss(info, device.rss_key, wanted);
   int error = rte_eth_dev_configure(config.port, plan.queues, plan.queues, &wanted);
@@ -175,7 +176,7 @@ void describe(const DpdkDeviceConfig& config, const rte_eth_dev_info& info, cons
   if (const int error = rte_eth_macaddr_get(config.port, &mac); error != 0) {
     return refusal(config, "the device has no MAC address", error);
   }
-  std::ranges::copy(mac.addr_bytes, device.info.mac.begin());
+  std::ranges::copy(mac.addr_bytes, device.info.macs.front().begin());
   std::uint16_t mtu = 0;
   if (rte_eth_dev_get_mtu(config.port, &mtu) != 0) mtu = RTE_ETHER_MTU;
   // Larger packets would not fit our buffers.

@@ -33,7 +33,10 @@ struct DpdkDeviceConfig {
   std::uint16_t transmit_descriptors = 0;
   std::uint32_t buffers = 0;  // in the pool, of 2 KiB and more each; 0: kBuffersPerWorker for each worker
   std::uint16_t mtu = 0;      // the largest IP packet; 0: as the device has it
-  bool promiscuous = false;   // receive frames for other MAC addresses too
+  // Packets of other devices' pools are sent by this one, too: what a device may do that trusts in one pool is not
+  // asked for.
+  bool sends_buffers_of_others = false;
+  bool promiscuous = false;  // receive frames for other MAC addresses too
   net::RssKey rss_key = net::kWellKnownRssKey;
 };
 

@@ -142,7 +142,7 @@ void SimNetwork::forward(const Transit& transit) {
   bool known = false;
   for (const auto& port : ports_) {
     const bool wanted =
-        ethernet && (port->info().mac == ethernet->destination || net::is_multicast(ethernet->destination));
+        ethernet && (port->info().macs.front() == ethernet->destination || net::is_multicast(ethernet->destination));
     if (!wanted || port->index() == source) continue;
     known = true;
     put_on_link(port->downlink, {.place = Place::kPort, .source = source, .destination = port->index()}, transit.frame);

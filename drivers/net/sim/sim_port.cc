@@ -59,7 +59,7 @@ SimPort::SimPort(SimNetwork& network, PortIndex index, const SimPortConfig& conf
     : network_(network),
       index_(index),
       config_(config),
-      info_{.mac = config.mac,
+      info_{.macs = {config.mac},
             .mtu = config.mtu,
             .transmit_ipv4_checksum = config.transmit_checksum_offload,
             .transmit_udp_checksum = config.transmit_checksum_offload} {

@@ -50,7 +50,7 @@ TEST_F(ControlAnswersTest, WorkersSayWhereTheyRunAndWhatTheyHave) {
   const Json row = ask("workers").at("workers")[0];
   EXPECT_EQ(row.at("worker"), 0);
   EXPECT_EQ(row.at("lcore"), 10);
-  EXPECT_EQ(row.at("port"), 3);
+  EXPECT_EQ(row.at("ports"), Json::array({3}));
   EXPECT_EQ(row.at("queue"), 0);
   EXPECT_EQ(row.at("connections"), 3);
   EXPECT_EQ(row.at("busy_percent"), 25.0);

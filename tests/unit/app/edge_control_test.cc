@@ -21,15 +21,15 @@ class EdgeControlTest : public ::testing::Test {
   }
 
   telemetry::Counters counters_;
-  EdgeControl control_{2, [] { return kNow; }};
+  EdgeControl control_{2, WorkerTables{}, [] { return kNow; }};
 };
 
 TEST_F(EdgeControlTest, ShowsItsWorkersAsTheyStand) {
-  control_.add({.port = 1, .queue = 2, .lcore = 3}, [this] { return counters_.snapshot(); });
+  control_.add({.ports = {1, 4}, .queue = 2, .lcore = 3}, [this] { return counters_.snapshot(); });
   counters_.add(telemetry::Counter::kRxPackets, 7);
   const auto workers = control_.workers();
   ASSERT_EQ(workers.size(), 1U);
-  EXPECT_EQ(workers[0].port, 1U);
+  EXPECT_EQ(workers[0].ports, (std::vector<std::uint16_t>{1, 4}));
   EXPECT_EQ(workers[0].queue, 2U);
   EXPECT_EQ(workers[0].lcore, 3U);
   EXPECT_EQ(workers[0].counters[telemetry::Counter::kRxPackets], 7U);

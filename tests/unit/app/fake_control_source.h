@@ -8,8 +8,8 @@ namespace pollux::app {
 class FakeControlSource final : public ControlSource {
  public:
   FakeControlSource() : views(2), connection_directory(2, 8), stream_directory(2, 8) {
-    views[0] = {.port = 3, .queue = 0, .lcore = 10, .counters = {}};
-    views[1] = {.port = 3, .queue = 1, .lcore = 11, .counters = {}};
+    views[0] = {.ports = {3}, .queue = 0, .lcore = 10, .counters = {}};
+    views[1] = {.ports = {3}, .queue = 1, .lcore = 11, .counters = {}};
   }
 
   [[nodiscard]] std::vector<WorkerView> workers() const override { return views; }

@@ -23,12 +23,15 @@ TEST(EdgeHelp, FitsAScreenOnEachPage) {
 }
 
 TEST(EdgeHelp, NamesEveryOptionOnOneOfItsPages) {
-  for (const char* option :
-       {"--listen",     "--cert",     "--key",      "--docroot", "--config",     "--stats-period",    "--port",
-        "--rxq",        "--nb-cores", "--rxd",      "--txd",     "--burst",      "--total-num-mbufs", "--id-rules",
-        "--mtu",        "--ecn",      "--spin-bit", "--crypto",  "--congestion", "--retry",           "--quic-version",
-        "--early-data", "--alpn",     "--qlog",     "--keylog",  "--capture",    "--capture-limit",   "--control",
-        "--help",       "--version"}) {
+  for (const char* option : {"--listen",          "--cert",          "--key",       "--docroot",
+                             "--config",          "--stats-period",  "--port",      "--rxq",
+                             "--nb-cores",        "--rxd",           "--txd",       "--burst",
+                             "--total-num-mbufs", "--id-rules",      "--id-format", "--max-connections",
+                             "--listed-streams",  "--mtu",           "--ecn",       "--spin-bit",
+                             "--crypto",          "--congestion",    "--retry",     "--quic-version",
+                             "--early-data",      "--alpn",          "--qlog",      "--keylog",
+                             "--capture",         "--capture-limit", "--control",   "--help",
+                             "--version"}) {
     const auto on = [option](std::string_view page) {
       return page.find(std::string{option} + ' ') != page.npos || page.find(std::string{option} + ',') != page.npos ||
              page.find(std::string{option} + '\n') != page.npos;

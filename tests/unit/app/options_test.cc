@@ -54,7 +54,7 @@ TEST(EdgeOptions, NamesThePortsThingsAsTestpmdDoes) {
                                            "256", "--burst", "32", "--total-num-mbufs", "100000", "--id-rules", "on"}));
   ASSERT_TRUE(command) << command.error();
   const DeviceOptions& device = command->options.device;
-  EXPECT_EQ(device.port, 1);
+  EXPECT_EQ(device.ports, std::vector<std::uint16_t>{1});
   EXPECT_EQ(device.workers, 4);
   EXPECT_EQ(device.queues, 4);
   EXPECT_EQ(device.receive_descriptors, 512);
@@ -65,6 +65,41 @@ TEST(EdgeOptions, NamesThePortsThingsAsTestpmdDoes) {
   for (const char* option : {"--nb-cores", "--rxq", "--burst"}) {
     EXPECT_THAT(error_of(complete_and({option, "65"})), HasSubstr("from 1 to 64")) << option;
   }
+}
+
+TEST(EdgeOptions, TakesSeveralPorts) {
+  const std::vector<std::uint16_t> two{2, 0};
+  EXPECT_EQ(parse(kComplete)->options.device.ports, std::vector<std::uint16_t>{0});
+  EXPECT_EQ(parse(complete_and({"--port", "2,0"}))->options.device.ports, two);
+  EXPECT_EQ(parse(complete_and({"--config", "f"}), "port = [2, 0]")->options.device.ports, two);
+  EXPECT_THAT(error_of(complete_and({"--port", "1,0,1"})), HasSubstr("port 1 twice"));
+  EXPECT_THAT(error_of(complete_and({"--port", "0,1,2,3,4,5,6,7,8"})), HasSubstr("a worker can have 8 ports"));
+  EXPECT_THAT(error_of(complete_and({"--port", "0,x"})), HasSubstr("--port"));
+  EXPECT_THAT(error_of(complete_and({"--port", "2000"})), HasSubstr("--port wants a number from 0 to 1023"));
+}
+
+TEST(EdgeOptions, SizesTheTablesOfAWorker) {
+  EXPECT_EQ(parse(kComplete)->options.tables.connections, 65'536U);
+  EXPECT_EQ(parse(kComplete)->options.tables.listed_streams, 65'536U);
+  const auto given = parse(complete_and({"--max-connections", "500000", "--listed-streams", "1000"}));
+  ASSERT_TRUE(given) << given.error();
+  EXPECT_EQ(given->options.tables.connections, 500'000U);
+  EXPECT_EQ(given->options.tables.listed_streams, 1'000U);
+  EXPECT_EQ(parse(complete_and({"--config", "f"}), "max_connections = 7")->options.tables.connections, 7U);
+  EXPECT_THAT(error_of(complete_and({"--max-connections", "0"})), HasSubstr("from 1 to 16777216"));
+  EXPECT_THAT(error_of(complete_and({"--listed-streams", "100000000"})), HasSubstr("from 1 to 16777216"));
+}
+
+TEST(EdgeOptions, TakesTheIdFormatsOfAFleetTheOneInUseFirst) {
+  EXPECT_TRUE(parse(kComplete)->options.id_formats.empty());
+  const auto given = parse(
+      complete_and({"--id-format", "rotation=1,server-id=0a0b", "--id-format", "rotation=0,server-id=ff,nonce=8"}));
+  ASSERT_TRUE(given) << given.error();
+  ASSERT_EQ(given->options.id_formats.size(), 2U);
+  EXPECT_EQ(given->options.id_formats[0].parameters.rotation, 1);
+  EXPECT_EQ(given->options.id_formats[1].parameters.nonce_length, 8U);
+  EXPECT_EQ(parse(complete_and({"--config", "f"}), "id_format = ['server-id=01']")->options.id_formats.size(), 1U);
+  EXPECT_THAT(error_of(complete_and({"--id-format", "colour=red"})), HasSubstr("not 'colour=red'"));
 }
 
 TEST(EdgeOptions, ControlsCongestionAsTheStandardSaysUnlessTold) {
@@ -191,7 +226,7 @@ crypto = "ipsec-mb"
   EXPECT_EQ(command->options.listen.size(), 2U);
   EXPECT_EQ(command->options.certificate_file, "mine.pem") << "the command line beats the file";
   EXPECT_EQ(command->options.stats_period_s, 7U);
-  EXPECT_EQ(command->options.device.port, 1);
+  EXPECT_EQ(command->options.device.ports, std::vector<std::uint16_t>{1});
   EXPECT_EQ(command->options.device.queues, 2);
   EXPECT_EQ(command->options.crypto, CryptoChoice::kIpsecMb);
 }

@@ -58,6 +58,15 @@ TEST_F(ShardCommonsTest, LeaveAShardThatIsAloneItsRandomIds) {
   EXPECT_NE(only.reset_key, nullptr);
 }
 
+TEST_F(ShardCommonsTest, NameAServerOfAFleetInItsIdsEvenWhereOneShardIsAlone) {
+  ShardCommons commons{1, kStart, {{.rotation = 2, .fleet_id = {7, 8}, .key = {}}}};
+  const auto only = services(commons, 0);
+  EXPECT_EQ(only.inboxes, nullptr);
+  ASSERT_NE(only.id_formats, nullptr);
+  EXPECT_EQ(only.id_formats->current().rotation(), 2);
+  EXPECT_EQ(only.id_formats->current().fleet_id()[1], 8);
+}
+
 TEST_F(ShardCommonsTest, HaveOtherKeysInEachRun) {
   ShardCommons one{2, kStart};
   ShardCommons other{2, kStart};

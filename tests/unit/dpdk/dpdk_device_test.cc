@@ -126,7 +126,7 @@ TEST(DpdkDevice, SentDatagramComesBackThroughTheRing) {
   DpdkPort& port = device.queue(0);
   const net::Flow flow{.local = SocketAddress::parse("192.0.2.7:50000").value(),
                        .remote = SocketAddress::parse("192.0.2.1:443").value(),
-                       .remote_mac = port.info().mac};
+                       .neighbor = {.mac = port.info().macs.front()}};
   net::LocalAddresses local;
   ASSERT_TRUE(local.add(flow.remote));
 
@@ -168,7 +168,7 @@ TEST(DpdkDevice, JumboDatagramHasRoomInOneBuffer) {
   EXPECT_EQ(port.info().mtu, 9000);
   const net::Flow flow{.local = SocketAddress::parse("192.0.2.7:50000").value(),
                        .remote = SocketAddress::parse("192.0.2.1:443").value(),
-                       .remote_mac = port.info().mac};
+                       .neighbor = {.mac = port.info().macs.front()}};
   const std::size_t payload = net::max_udp_payload(IpFamily::kIpv4, port.info().mtu);
   std::array<net::Packet, 1> packet;
   ASSERT_EQ(port.allocate(packet), 1U);

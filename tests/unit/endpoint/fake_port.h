@@ -14,9 +14,10 @@ namespace pollux::endpoint {
 
 class FakePort final : public net::PacketPort {
  public:
-  explicit FakePort(std::size_t buffers) : pool_(std::make_shared<Pool>(buffers)) {}
+  explicit FakePort(std::size_t buffers, const net::PortInfo& info = {.macs = {{{2, 0, 0, 0, 0, 1}}}})
+      : info_(info), pool_(std::make_shared<Pool>(buffers)) {}
   // Another queue of the same device: what one of them has received, the other may release.
-  explicit FakePort(const FakePort& sibling) : pool_(sibling.pool_) {}
+  FakePort(const FakePort& sibling) : info_(sibling.info_), pool_(sibling.pool_) {}
   FakePort& operator=(const FakePort&) = delete;
 
   [[nodiscard]] const net::PortInfo& info() const override { return info_; }
@@ -79,7 +80,7 @@ class FakePort final : public net::PacketPort {
     std::vector<Buffer*> free;
   };
 
-  net::PortInfo info_{.mac = {2, 0, 0, 0, 0, 1}};
+  net::PortInfo info_;
   std::shared_ptr<Pool> pool_;
 };
 

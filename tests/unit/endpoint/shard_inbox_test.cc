@@ -108,7 +108,7 @@ class ShardInbox : public ::testing::Test {
   // From the client.
   const net::Flow inbound_{.local = *SocketAddress::parse("192.0.2.2:50000"),
                            .remote = *SocketAddress::parse("192.0.2.1:443"),
-                           .remote_mac = {2, 0, 0, 0, 0, 1}};
+                           .neighbor = {.mac = {2, 0, 0, 0, 0, 1}}};
   const Timestamp now_ = Timestamp::from_nanoseconds(1'000'000'000);
   FakePort device_{256};
   std::unique_ptr<crypto::AeadBatch> aead_ = drivers::make_boringssl_backend();

@@ -48,7 +48,7 @@ class ShardTest : public ::testing::Test {
 
   const net::Flow flow_{.local = *SocketAddress::parse("192.0.2.2:50000"),
                         .remote = *SocketAddress::parse("192.0.2.1:443"),
-                        .remote_mac = {2, 0, 0, 0, 0, 2}};
+                        .neighbor = {.mac = {2, 0, 0, 0, 0, 2}}};
   Timestamp now_ = Timestamp::from_nanoseconds(1'000'000'000);
   FakePort port_;
   std::unique_ptr<crypto::AeadBatch> aead_ = drivers::make_boringssl_backend();
@@ -187,7 +187,7 @@ std::vector<std::uint8_t> stray_frame(FakePort& port, const net::Flow& flow) {
 // RFC 9000 §21.11-1: shards whose IDs do not say which of them they lead to share no key.
 // RFC 9000 §21.11-2: so what one of them says of an ID is no reset to the peer of another's connection.
 TEST_F(ShardTest, MakesResetsThatNoOtherShardCouldMakeUnlessItIsGivenAKey) {
-  const net::Flow inbound{.local = flow_.remote, .remote = flow_.local, .remote_mac = port_.info().mac};
+  const net::Flow inbound{.local = flow_.remote, .remote = flow_.local, .neighbor = {.mac = port_.info().macs.front()}};
   const auto answer_of = [&](std::uint64_t seed, const crypto::StatelessResetKey* key) {
     FakePort port{64};
     SeededRng rng{seed};

@@ -24,7 +24,7 @@ class StatelessRepliesTest : public ::testing::Test {
 
   const net::Flow flow_{.local = *SocketAddress::parse("192.0.2.1:443"),
                         .remote = *SocketAddress::parse("192.0.2.2:50000"),
-                        .remote_mac = {2, 0, 0, 0, 0, 2}};
+                        .neighbor = {.mac = {2, 0, 0, 0, 0, 2}}};
   const wire::ParsedLongHeader initial_{.version = wire::kVersion2, .destination_id = id(0xdd), .source_id = id(0xcc)};
   const std::vector<std::uint8_t> token_{1, 2, 3};
   FakePort port_{128};

@@ -105,7 +105,7 @@ class TablePair {
     const auto header = wire::parse_short_header(packet, kIdLength);
     batch.add(to, *table.find(to),
               {.packet = packet, .packet_number_offset = header->packet_number_offset, .arrival = {.at = now}},
-              net::MacAddress{});
+              net::Neighbor{});
   }
 
   CountingApplication application;

@@ -42,7 +42,7 @@ class TransmitterTest : public ::testing::Test {
 
   const net::Flow flow_{.local = *SocketAddress::parse("192.0.2.1:443"),
                         .remote = *SocketAddress::parse("192.0.2.2:50000"),
-                        .remote_mac = {2, 0, 0, 0, 0, 2}};
+                        .neighbor = {.mac = {2, 0, 0, 0, 0, 2}}};
   FakePort port_{256};
   telemetry::Counters counters_;
   std::optional<Transmitter> transmitter_{std::in_place, port_, counters_};
@@ -141,7 +141,7 @@ TEST(Transmitter, CountsADryPoolAndGoesOnWhenItFills) {
   Transmitter transmitter{port, counters};
   const net::Flow flow{.local = *SocketAddress::parse("[2001:db8::1]:443"),
                        .remote = *SocketAddress::parse("[2001:db8::2]:50000"),
-                       .remote_mac = {2, 0, 0, 0, 0, 2}};
+                       .neighbor = {.mac = {2, 0, 0, 0, 0, 2}}};
   for (int i = 0; i < 2; ++i) {
     ASSERT_FALSE(transmitter.next_buffer().empty());
     transmitter.commit(flow, 10);

@@ -39,7 +39,7 @@ class FakeLoadControl final : public LoadControl {
   void clear() override { ++clears; }
 
   [[nodiscard]] std::vector<telemetry::WorkerStatistics> worker_statistics() const override {
-    return {{.port = 0, .queue = 3, .lcore = 7, .total = some_figures().transport, .recent = {}}};
+    return {{.ports = {0}, .queue = 3, .lcore = 7, .total = some_figures().transport, .recent = {}}};
   }
   [[nodiscard]] std::uint16_t port_number() const override { return 0; }
   [[nodiscard]] telemetry::PortStatistics port_statistics() const override { return {.rx_packets = 4711}; }

@@ -39,8 +39,8 @@ RunOrder order_of(const LoadConfig& config, const WorkerShare& share, Timestamp 
        .groups = {tls::NamedGroup::kX25519},
        .sessions = tickets == Tickets::kIgnored ? nullptr : order.sessions.get(),
        .early_data = tickets == Tickets::kEarly ? tls::EarlyData::kOffer : tls::EarlyData::kRefrain}));
-  order.sources = std::make_unique<SourceAddresses>(clients(), net::Flow{.remote = kServer, .remote_mac = kServerMac},
-                                                    SourceAddresses::Arrives{});
+  order.sources = std::make_unique<SourceAddresses>(
+      clients(), net::Flow{.remote = kServer, .neighbor = {.mac = kServerMac}}, SourceAddresses::Arrives{});
   return order;
 }
 

@@ -7,7 +7,7 @@
 namespace pollux::app {
 namespace {
 
-const net::Flow kTowards{.remote = *SocketAddress::parse("192.0.2.1:443"), .remote_mac = {2, 0, 0, 0, 0, 1}};
+const net::Flow kTowards{.remote = *SocketAddress::parse("192.0.2.1:443"), .neighbor = {.mac = {2, 0, 0, 0, 0, 1}}};
 
 net::AddressBlock block() {
   return {.first_ip = *IpAddress::parse("10.0.0.254"),
@@ -34,7 +34,7 @@ TEST(SourceAddresses, AreManyHostsBeforeTheyAreManyPorts) {
   EXPECT_EQ(first.local.port, second.local.port);
   EXPECT_NE(first.local.ip, second.local.ip);
   EXPECT_EQ(first.remote, kTowards.remote);
-  EXPECT_EQ(first.remote_mac, kTowards.remote_mac);
+  EXPECT_EQ(first.neighbor, kTowards.neighbor);
 }
 
 TEST(SourceAddresses, AreThoseWhoseRepliesArrive) {

@@ -30,7 +30,7 @@ class Classifier : public ::testing::Test {
     EXPECT_EQ(pool.allocate(packet), 1U);
     const std::array<std::uint8_t, 5> payload{'h', 'e', 'l', 'l', 'o'};
     std::ranges::copy(payload, payload_room(packet[0]).begin());
-    encapsulate(packet[0], flow, {.mac = kClientMac}, {.payload_size = payload.size()});
+    encapsulate(packet[0], flow, {.macs = {kClientMac}}, {.payload_size = payload.size()});
     return bytes_of(packet[0]);
   }
   [[nodiscard]] Frame hello_v4() { return hello(client_flow_v4()); }

@@ -20,11 +20,11 @@ class EcnTreatmentTest : public ::testing::TestWithParam<IpFamily> {
   std::optional<Ecn> through(EcnTreatment treatment, bool congested, Ecn sent) {
     std::array<net::Packet, 1> packet;
     EXPECT_EQ(pool_.allocate(packet), 1U);
-    const net::PortInfo client{.mac = kClientMac};
+    const net::PortInfo client{.macs = {kClientMac}};
     net::encapsulate(packet[0], flow(), client, {.payload_size = 100, .ecn = sent});
     EXPECT_EQ(ecn_of(packet[0].data()), sent);
     if (!apply_ecn(treatment, congested, packet[0].data())) return std::nullopt;
-    const auto what = net::classify(packet[0], server_.local, {.mac = kServerMac});
+    const auto what = net::classify(packet[0], server_.local, {.macs = {kServerMac}});
     const auto* datagram = std::get_if<net::Datagram>(&what);
     if (datagram == nullptr) return std::nullopt;
     EXPECT_EQ(ecn_of(packet[0].data()), datagram->ecn);

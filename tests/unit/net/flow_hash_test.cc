@@ -17,7 +17,7 @@ using namespace testing;
   std::array<Packet, 1> packet;
   (void)pool.allocate(packet);
   std::ranges::fill(payload_room(packet[0]).first(50), 0x40);
-  encapsulate(packet[0], flow, PortInfo{.mac = kClientMac}, {.payload_size = 50});
+  encapsulate(packet[0], flow, PortInfo{.macs = {kClientMac}}, {.payload_size = 50});
   return bytes_of(packet[0]);
 }
 

@@ -213,7 +213,7 @@ TEST(SimNetwork, BlackholeLetsNothingThroughUntilItIsLifted) {
 TEST(SimNetwork, FrameForNobodyIsTold) {
   Trial run{10};
   net::Flow flow = client_flow_v4();
-  flow.remote_mac = {0x02, 9, 9, 9, 9, 9};
+  flow.neighbor.mac = {0x02, 9, 9, 9, 9, 9};
   run.send(1, flow);
   run.finish();
   EXPECT_EQ(run.verdicts[Verdict::kUnknownMac], 1U);

@@ -68,15 +68,16 @@ struct Server {
   SocketAddress v4 = address("192.0.2.1:443");
   SocketAddress v6 = address("[2001:db8::1]:443");
   LocalAddresses local;
-  PortInfo port{.mac = kServerMac};
+  PortInfo port{.macs = {kServerMac}};
 };
 
 // What a client of Server sends with these; seen from the client, so `local` is the client.
 [[nodiscard]] inline Flow client_flow_v4() {
-  return {.local = address("192.0.2.7:50000"), .remote = address("192.0.2.1:443"), .remote_mac = kServerMac};
+  return {.local = address("192.0.2.7:50000"), .remote = address("192.0.2.1:443"), .neighbor = {.mac = kServerMac}};
 }
 [[nodiscard]] inline Flow client_flow_v6() {
-  return {.local = address("[2001:db8::7]:50000"), .remote = address("[2001:db8::1]:443"), .remote_mac = kServerMac};
+  return {
+      .local = address("[2001:db8::7]:50000"), .remote = address("[2001:db8::1]:443"), .neighbor = {.mac = kServerMac}};
 }
 
 [[nodiscard]] inline std::vector<std::uint8_t> bytes_of(const Packet& packet) {

@@ -29,7 +29,7 @@ class UdpEncapsulation : public ::testing::TestWithParam<IpFamily> {
 
   TestPool pool;
   Server server;
-  PortInfo client{.mac = kClientMac};
+  PortInfo client{.macs = {kClientMac}};
 };
 
 TEST_P(UdpEncapsulation, ComesOutOfTheClassifierAsItWentIn) {
@@ -41,7 +41,7 @@ TEST_P(UdpEncapsulation, ComesOutOfTheClassifierAsItWentIn) {
     ASSERT_NE(datagram, nullptr) << size;
     EXPECT_TRUE(std::ranges::equal(datagram->payload, payload));
     EXPECT_EQ(datagram->ecn, Ecn::kEct1);
-    EXPECT_EQ(datagram->flow, (Flow{.local = flow().remote, .remote = flow().local, .remote_mac = kClientMac}));
+    EXPECT_EQ(datagram->flow, (Flow{.local = flow().remote, .remote = flow().local, .neighbor = {.mac = kClientMac}}));
   }
   EXPECT_EQ(pool.outstanding, 0U);
 }
@@ -78,7 +78,7 @@ TEST_P(UdpEncapsulation, PutsTheHeadersInFrontAndNothingBehind) {
 TEST_P(UdpEncapsulation, LeavesThePseudoHeaderSumToADeviceThatOffloads) {
   const std::array<std::uint8_t, 5> payload{1, 2, 3, 4, 5};
   const Packet packet =
-      frame_with(payload, {.mac = kClientMac, .transmit_ipv4_checksum = true, .transmit_udp_checksum = true});
+      frame_with(payload, {.macs = {kClientMac}, .transmit_ipv4_checksum = true, .transmit_udp_checksum = true});
   const bool ipv4 = GetParam() == IpFamily::kIpv4;
   EXPECT_EQ(packet.offload.ipv4_checksum, ipv4);
   EXPECT_TRUE(packet.offload.udp_checksum);

@@ -22,7 +22,7 @@ namespace pollux::drivers::steering {
   std::array<net::Packet, 1> packet;
   (void)pool.allocate(packet);
   std::ranges::fill(net::payload_room(packet[0]).first(payload), 0x40);
-  net::encapsulate(packet[0], flow_from(client_port), {.mac = net::testing::kClientMac}, {.payload_size = payload});
+  net::encapsulate(packet[0], flow_from(client_port), {.macs = {net::testing::kClientMac}}, {.payload_size = payload});
   return net::testing::bytes_of(packet[0]);
 }
 

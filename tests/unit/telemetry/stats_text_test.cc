@@ -15,7 +15,7 @@ using ::testing::Not;
   Counters counters;
   counters.add(Counter::kRxPackets, packets);
   counters.drop(reason, drops);
-  return {.port = 0, .queue = 1, .lcore = 2, .total = counters.snapshot(), .recent = counters.snapshot()};
+  return {.ports = {0}, .queue = 1, .lcore = 2, .total = counters.snapshot(), .recent = counters.snapshot()};
 }
 
 TEST(StatsText, HasASectionForEachWorkerAndOneForAll) {
