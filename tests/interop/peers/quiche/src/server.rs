@@ -5,28 +5,30 @@ use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::net::{SocketAddr, UdpSocket};
 use std::path::{Component, Path, PathBuf};
-use std::time::Duration;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 const ID_SIZE: usize = 16;
-const LONGEST_WAIT: Duration = Duration::from_millis(50);
-const SHORTEST_WAIT: Duration = Duration::from_micros(100);
+/// How late a timer may be, and how often all connections are looked at; one that was just heard from sends at once.
+const TICK: Duration = Duration::from_millis(1);
 /// What our Retry tokens begin with; the original connection ID follows. This is a laboratory: nobody forges them.
 const TOKEN_MARK: &[u8] = b"pollux";
 
 struct Served {
     connection: quiche::Connection,
     http: Option<h3::Connection>,
-    bodies: HashMap<u64, (Vec<u8>, usize)>,
+    bodies: HashMap<u64, (Rc<Vec<u8>>, usize)>,
 }
 
 struct Server<'a> {
     told: &'a Options,
-    root: PathBuf,
     config: quiche::Config,
     socket: UdpSocket,
     address: SocketAddr,
-    served: Vec<Served>,
+    served: HashMap<usize, Served>,
+    admitted: usize,
     by_id: HashMap<Vec<u8>, usize>,
+    files: Files,
 }
 
 pub fn run(told: &Options) -> Result<()> {
@@ -35,41 +37,42 @@ pub fn run(told: &Options) -> Result<()> {
     config.load_priv_key_from_pem_file(told.get("key")?)?;
     let socket = UdpSocket::bind(told.get("listen")?)?;
     let address = socket.local_addr()?;
-    let root = PathBuf::from(told.get("root")?);
-    let mut server = Server { told, root, config, socket, address, served: vec![], by_id: HashMap::new() };
+    socket.set_read_timeout(Some(TICK))?;
+    let files = Files { root: PathBuf::from(told.get("root")?), read: HashMap::new() };
+    let (served, by_id) = (HashMap::new(), HashMap::new());
+    let mut server = Server { told, config, socket, address, served, admitted: 0, by_id, files };
     let mut buffer = [0; 65_535];
+    let mut looked = Instant::now();
     loop {
-        server.socket.set_read_timeout(Some(server.wait()))?;
         match server.socket.recv_from(&mut buffer) {
             Ok((size, from)) => server.receive(&mut buffer[..size], from)?,
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
             Err(error) => return Err(error.into()),
         }
-        server.send()?;
+        if looked.elapsed() >= TICK {
+            looked = Instant::now();
+            server.look_at_all()?;
+        }
     }
 }
 
 impl Server<'_> {
-    fn wait(&self) -> Duration {
-        let timeouts = self.served.iter().filter_map(|served| served.connection.timeout());
-        timeouts.min().unwrap_or(LONGEST_WAIT).clamp(SHORTEST_WAIT, LONGEST_WAIT)
-    }
-
     fn receive(&mut self, datagram: &mut [u8], from: SocketAddr) -> Result<()> {
         let Ok(header) = quiche::Header::from_slice(datagram, ID_SIZE) else { return Ok(()) };
         let known = self.by_id.get(header.dcid.as_ref()).copied();
         let Some(index) = known.map_or_else(|| self.admit(&header, from), |index| Ok(Some(index)))? else {
             return Ok(());
         };
-        let served = &mut self.served[index];
+        let Some(served) = self.served.get_mut(&index) else { return Ok(()) };
         let taken = served.connection.recv(datagram, RecvInfo { from, to: self.address });
         // quiche closes what begins with a damaged packet; the client's next try deserves a beginning of its own.
         if taken.is_err() && known.is_none() {
             self.forget(index);
             return Ok(());
         }
-        served.advance(&self.root)?;
-        self.hand_out_ids(index)
+        served.advance(&mut self.files)?;
+        self.hand_out_ids(index)?;
+        self.send(index)
     }
 
     /// A newcomer's connection, if it is to have one.
@@ -100,22 +103,22 @@ impl Server<'_> {
         if let Some(file) = key_log() {
             connection.set_keylog(Box::new(file));
         }
-        let index = self.served.len();
-        self.served.push(Served { connection, http: None, bodies: HashMap::new() });
+        let index = self.admitted;
+        self.admitted += 1;
+        self.served.insert(index, Served { connection, http: None, bodies: HashMap::new() });
         self.by_id.insert(id, index);
         self.by_id.insert(header.dcid.to_vec(), index);
         Ok(Some(index))
     }
 
-    /// The connection that was admitted last.
     fn forget(&mut self, index: usize) {
-        self.served.truncate(index);
+        self.served.remove(&index);
         self.by_id.retain(|_, at| *at != index);
     }
 
     /// A client that moves needs connection IDs to move with.
     fn hand_out_ids(&mut self, index: usize) -> Result<()> {
-        let connection = &mut self.served[index].connection;
+        let Some(Served { connection, .. }) = self.served.get_mut(&index) else { return Ok(()) };
         while connection.is_established() && connection.scids_left() > 0 {
             let id = random::<ID_SIZE>();
             let reset = u128::from_ne_bytes(random());
@@ -127,23 +130,33 @@ impl Server<'_> {
         Ok(())
     }
 
-    fn send(&mut self) -> Result<()> {
+    fn send(&mut self, index: usize) -> Result<()> {
         let mut out = [0; MAX_DATAGRAM];
-        for served in &mut self.served {
-            if served.connection.timeout().is_some_and(|left| left.is_zero()) {
-                served.connection.on_timeout();
-            }
-            served.write_bodies();
-            while let Ok((size, info)) = served.connection.send(&mut out) {
-                self.socket.send_to(&out[..size], info.to)?;
-            }
+        let Some(served) = self.served.get_mut(&index) else { return Ok(()) };
+        if served.connection.timeout().is_some_and(|left| left.is_zero()) {
+            served.connection.on_timeout();
         }
+        served.write_bodies();
+        while let Ok((size, info)) = served.connection.send(&mut out) {
+            self.socket.send_to(&out[..size], info.to)?;
+        }
+        Ok(())
+    }
+
+    fn look_at_all(&mut self) -> Result<()> {
+        let indices: Vec<usize> = self.served.keys().copied().collect();
+        for index in indices {
+            self.send(index)?;
+        }
+        self.served.retain(|_, served| !served.connection.is_closed());
+        let served = &self.served;
+        self.by_id.retain(|_, index| served.contains_key(index));
         Ok(())
     }
 }
 
 impl Served {
-    fn advance(&mut self, root: &Path) -> Result<()> {
+    fn advance(&mut self, files: &mut Files) -> Result<()> {
         if self.http.is_none() && (self.connection.is_established() || self.connection.is_in_early_data()) {
             self.http = Some(h3::Connection::with_transport(&mut self.connection, &h3::Config::new()?)?);
         }
@@ -152,7 +165,7 @@ impl Served {
         while let Ok((stream, event)) = http.poll(&mut self.connection) {
             let h3::Event::Headers { list, .. } = event else { continue };
             let path = list.iter().find(|header| header.name() == b":path");
-            let found = path.and_then(|header| read(root, &String::from_utf8_lossy(header.value())));
+            let found = path.and_then(|header| files.get(&String::from_utf8_lossy(header.value())));
             let status: &[u8] = if found.is_some() { b"200" } else { b"404" };
             let headers = [Header::new(b":status", status)];
             http.send_response(&mut self.connection, stream, &headers, false)?;
@@ -173,9 +186,23 @@ impl Served {
     }
 }
 
-/// A file below the root, and nothing above it.
-fn read(root: &Path, path: &str) -> Option<Vec<u8>> {
-    let name = Path::new(path.trim_start_matches('/'));
-    let is_plain = name.components().all(|part| matches!(part, Component::Normal(_)));
-    if is_plain { std::fs::read(root.join(name)).ok() } else { None }
+/// The files below a root, and nothing above it. Each is read once: a measurement is one of quiche, and not of the disk.
+struct Files {
+    root: PathBuf,
+    read: HashMap<String, Rc<Vec<u8>>>,
+}
+
+impl Files {
+    fn get(&mut self, path: &str) -> Option<Rc<Vec<u8>>> {
+        if let Some(known) = self.read.get(path) {
+            return Some(known.clone());
+        }
+        let name = Path::new(path.trim_start_matches('/'));
+        if !name.components().all(|part| matches!(part, Component::Normal(_))) {
+            return None;
+        }
+        let content = Rc::new(std::fs::read(self.root.join(name)).ok()?);
+        self.read.insert(path.to_owned(), content.clone());
+        Some(content)
+    }
 }
