@@ -231,25 +231,43 @@ class LoadOnDpdkTest(unittest.TestCase):
 
     LOCAL = "10.98.0.100-10.98.0.115"
 
+    @classmethod
+    def setUpClass(cls):
+        cls.laboratory = cls.enterClassContext(lab.Lab())
+        cls.laboratory.add_file("page", os.urandom(PAGE))
+        edge = cls.laboratory.start_edge()
+        cls.mac = re.search(r"\(net_af_packet0, net_af_packet, ([0-9a-f:]{17})\)", edge.log).group(1)
+        cls.laboratory.in_client("ip", "address", "flush", "dev", "pollux-c")
+
+    def load(self, *options: str, cores: str = "0@0", device: str = "qdisc_bypass=1") -> Run:
+        eal = ["--lcores", cores, "--no-pci", "--file-prefix", f"{lab.FILE_PREFIX}-load", "--no-telemetry"]
+        eal += [*lab.NO_HUGE_PAGES, "--vdev", f"net_af_packet0,iface=pollux-c,{device}", "--"]
+        command = [*self.laboratory.client_prefix(), str(LOAD), *eal, "--target", f"{lab.EDGE_V4}:{PORT}"]
+        command += ["--local", self.LOCAL, "--neighbor", self.mac, "--duration", "3"]
+        done = run(command, self.laboratory.folder, *options, timeout=120)
+        self.assertEqual(done.code, 0, done.err + done.out)
+        self.assertEqual(done.figure("connections-lost"), 0)
+        return done
+
     def test_many_clients_of_one_box_are_served(self):
-        with lab.Lab() as laboratory:
-            laboratory.add_file("page", os.urandom(PAGE))
-            edge = laboratory.start_edge()
-            mac = re.search(r"\(net_af_packet0, net_af_packet, ([0-9a-f:]{17})\)", edge.log).group(1)
-            laboratory.in_client("ip", "address", "flush", "dev", "pollux-c")
-            eal = ["-l", "0", "--no-pci", "--file-prefix", f"{lab.FILE_PREFIX}-load", "--no-telemetry"]
-            eal += [*lab.NO_HUGE_PAGES, "--vdev", "net_af_packet0,iface=pollux-c,qdisc_bypass=1", "--"]
-            prefix = [*laboratory.client_prefix(), str(LOAD), *eal, "--target", f"{lab.EDGE_V4}:{PORT}"]
-            prefix += ["--local", self.LOCAL, "--neighbor", mac, "--duration", "3"]
-            for options, figure, least in (
-                (("--path", "/page", "--connections", "64", "--streams", "2"), "requests", 50),
-                (("--mode", "handshakes", "--connections", "8"), "handshakes", 20),
-            ):
-                with self.subTest(options):
-                    done = run(prefix, laboratory.folder, *options, timeout=120)
-                    self.assertEqual(done.code, 0, done.err + done.out)
-                    self.assertGreater(done.figure(figure), least)
-                    self.assertEqual(done.figure("connections-lost"), 0)
+        done = self.load("--path", "/page", "--connections", "64", "--streams", "2")
+        self.assertGreater(done.figure("requests"), 50)
+        self.assertEqual(done.figure("handshakes"), 64)
+
+    def test_handshakes_come_from_every_address(self):
+        self.assertGreater(self.load("--mode", "handshakes", "--connections", "8").figure("handshakes"), 20)
+
+    def test_clients_move_from_address_to_address(self):
+        done = self.load("--mode", "migration", "--path", "/page", "--connections", "4")
+        self.assertGreater(done.figure("migrations"), 4)
+        self.assertEqual(done.figure("requests-failed"), 0)
+
+    def test_every_worker_has_its_clients(self):
+        for device in ("qdisc_bypass=1", "qpairs=2,qdisc_bypass=1"):
+            with self.subTest(device):
+                done = self.load("--path", "/page", "--connections", "40", cores="(0-1)@(0,1)", device=device)
+                established = re.findall(r"Conn-accepted: +\d+ +Conn-established: +(\d+)", done.out)
+                self.assertEqual(established, ["20", "20", "40"])
 
 
 if __name__ == "__main__":
