@@ -5,6 +5,7 @@
 #include "app/load/mode_table.h"
 #include "base/invariant.h"
 #include "drivers/crypto/boringssl/boringssl_backend.h"
+#include "support/allocation_count.h"
 
 namespace pollux::app::testing {
 namespace {
@@ -82,12 +83,18 @@ void LoadRig::bring_server_back() {
   drivers::sim::SimNetwork::set_links(port_, {});
 }
 
+bool LoadRig::poll_client() {
+  // What the simulated network allocates is not the run's.
+  const support::AccountScope scope{support::Account::kWatched};
+  return run_->poll(network_.now());
+}
+
 void LoadRig::run_for(Duration length) {
   // Time moves on a little in every turn, as it does on a core.
   constexpr Duration kTurn = Duration::microseconds(5);
   const Timestamp end = network_.now() + length;
   while (network_.now() < end) {
-    const bool client_was_busy = run_->poll(network_.now());
+    const bool client_was_busy = poll_client();
     const bool server_was_busy = server_->poll(network_.now());
     const bool waits = port_.pending() != 0 || server_->has_pending();
     Timestamp next = network_.now() + kTurn;

@@ -19,7 +19,7 @@ class LoadRig {
   // A worker of `share`, with a server that has one page, "/0", of so many bytes.
   explicit LoadRig(const LoadConfig& config, std::size_t page = 1'000, WorkerShare share = {});
 
-  // Lets so much time pass.
+  // Lets so much time pass. What the run allocates in it is on support::Account::kWatched.
   void run_for(Duration length);
   // The server ends without a word, and another begins in its place.
   void restart_server() { server_->restart(network_.now()); }
@@ -34,6 +34,8 @@ class LoadRig {
   [[nodiscard]] Timestamp start() const { return start_; }
 
  private:
+  bool poll_client();
+
   drivers::sim::SimNetwork network_{1};
   scenario::Site site_;
   http3::Http3Application application_;

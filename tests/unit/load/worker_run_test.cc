@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/allocation_count.h"
 #include "unit/load/load_rig.h"
 
 namespace pollux::app {
@@ -167,6 +168,17 @@ TEST(Idle, KeepsItsConnectionsForAsLongAsTheRunLasts) {
   EXPECT_EQ(figures.connections, 20U);
   EXPECT_EQ(figures[Counter::kConnectionsOpened], 20U);
   EXPECT_EQ(figures[LoadCounter::kRequestsBegun], 0U);
+}
+
+TEST(WorkerRun, AllocatesNothingOnceItIsWarm) {
+  if (!support::counts_allocations()) GTEST_SKIP() << "a sanitizer's malloc is not counted";
+  for (const std::uint64_t rate : {0U, 5'000U}) {
+    LoadRig rig{{.mode = "requests", .connections = 4, .streams = 4, .rate = rate}};
+    rig.run_for(Duration::milliseconds(500));
+    const std::size_t before = support::allocation_count(support::Account::kWatched);
+    rig.run_for(Duration::milliseconds(200));
+    EXPECT_EQ(support::allocation_count(support::Account::kWatched), before) << "rate " << rate;
+  }
 }
 
 TEST(WorkerRun, GivesASilentServerUpAndComesBackToIt) {
