@@ -68,7 +68,13 @@ std::expected<std::unique_ptr<DpdkLine>, std::string> DpdkLine::open(const dpdk:
   if (!device) return std::unexpected(device.error());
   std::unique_ptr<DpdkLine> line{new DpdkLine{*std::move(device)}};
   if (!line->device_->wait_for_link(kLinkPatience)) spdlog::warn("the link of port {} is down", config.port);
-  if (line->device_->description().plan.spread != dpdk::Spread::kSoftware) return line;
+  const dpdk::DeviceDescription& opened = line->device_->description();
+  const std::uint16_t workers = config.queues.workers;
+  if (opened.rss_table != 0) {
+    line->spreader_.emplace(net::Toeplitz{config.rss_key}, net::RedirectionTable{workers, opened.rss_table});
+  }
+  if (opened.plan.spread != dpdk::Spread::kSoftware) return line;
+  line->spreader_.emplace(net::Toeplitz{config.rss_key}, net::RedirectionTable{workers});
   std::vector<net::PacketPool*> pools;
   for (std::size_t worker = 1; worker < config.queues.workers; ++worker) pools.push_back(&line->device_->pool(worker));
   line->steering_.emplace(line->device_->queue(0), pools, drivers::steering::SteeringConfig{.key = config.rss_key});
@@ -86,6 +92,12 @@ const drivers::steering::OwnerPort* DpdkLine::owned_by(std::size_t worker) {
 
 std::uint16_t DpdkLine::queue(std::size_t worker) const {
   return steering_ ? std::uint16_t{0} : static_cast<std::uint16_t>(worker);
+}
+
+// What comes back goes from the flow's remote end to its local one.
+std::optional<std::size_t> DpdkLine::worker_of(const net::Flow& flow) const {
+  if (!spreader_) return std::nullopt;
+  return spreader_->table.queue_of(spreader_->hash.hash(flow.remote, flow.local));
 }
 
 std::string DpdkLine::description() const {

@@ -12,6 +12,9 @@
 
 #include "drivers/net/dpdk/dpdk_device.h"
 #include "drivers/net/steering/steering.h"
+#include "net/flow.h"
+#include "net/redirection_table.h"
+#include "net/toeplitz.h"
 
 namespace pollux::app {
 
@@ -28,6 +31,8 @@ class DpdkLine {
   // The same, where this worker spreads it over the others; null for everybody else.
   [[nodiscard]] const drivers::steering::OwnerPort* owned_by(std::size_t worker);
   [[nodiscard]] std::uint16_t queue(std::size_t worker) const;
+  // Which worker gets what comes back on this flow; nothing where the device spreads as it likes.
+  [[nodiscard]] std::optional<std::size_t> worker_of(const net::Flow& flow) const;
 
   // "port 0 (net_tap0, ...), 2 queues, checksums ...".
   [[nodiscard]] std::string description() const;
@@ -36,10 +41,17 @@ class DpdkLine {
   [[nodiscard]] std::string match_ids(const std::vector<std::vector<std::uint8_t>>& prefixes) const;
 
  private:
+  // A hash that is known, whoever computes it.
+  struct Spreader {
+    net::Toeplitz hash;
+    net::RedirectionTable table;
+  };
+
   explicit DpdkLine(std::unique_ptr<drivers::dpdk::DpdkDevice> device) : device_(std::move(device)) {}
 
   std::unique_ptr<drivers::dpdk::DpdkDevice> device_;
   std::optional<drivers::steering::Steering> steering_;  // where all workers share a queue
+  std::optional<Spreader> spreader_;                     // none where flows are spread as somebody else likes
 };
 
 }  // namespace pollux::app

@@ -101,6 +101,11 @@ void DpdkUplink::seat_workers(const std::vector<unsigned>& lcores) {
   }
 }
 
+std::optional<std::size_t> DpdkUplink::worker_of(const net::Flow& flow) const {
+  if (worker_count() == 1) return 0;
+  return lines_.front()->worker_of(flow);
+}
+
 void DpdkUplink::run(const std::function<void(std::size_t worker)>& work) {
   std::vector<std::function<void()>> others;
   for (std::size_t worker = 1; worker < worker_count(); ++worker) others.push_back([&work, worker] { work(worker); });

@@ -4,6 +4,7 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ class DpdkUplink final : public Uplink {
   void run(const std::function<void(std::size_t worker)>& work) override;
   [[nodiscard]] std::string description() const override;
   [[nodiscard]] std::string match_ids(const std::vector<std::vector<std::uint8_t>>& prefixes) override;
+  // On the first port.
+  [[nodiscard]] std::optional<std::size_t> worker_of(const net::Flow& flow) const override;
   [[nodiscard]] std::vector<Device> devices() const override;
 
  private:

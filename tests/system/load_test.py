@@ -268,6 +268,8 @@ class LoadOnDpdkTest(unittest.TestCase):
                 done = self.load("--path", "/page", "--connections", "40", cores="(0-1)@(0,1)", device=device)
                 established = re.findall(r"Conn-accepted: +\d+ +Conn-established: +(\d+)", done.out)
                 self.assertEqual(established, ["20", "20", "40"])
+                # Where one worker spreads the packets of one queue, the others' clients have ports that lead to them.
+                self.assertEqual("Handed-over:" in done.out, "qpairs" in device, done.out)
 
 
 if __name__ == "__main__":

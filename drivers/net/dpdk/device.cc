@@ -212,7 +212,11 @@ std::expected<std::unique_ptr<Device>, std::string> open_device(const DpdkDevice
   describe(config, *info, *conf, *device);
   if (const auto queues = set_up_queues(config, *device, *info, *conf); !queues) return std::unexpected(queues.error());
   if (const auto started = start(config); !started) return std::unexpected(started.error());
-  if (plan->spread == Spread::kRss) device->description.rss = set_up_redirection(config.port, *info, plan->queues);
+  if (plan->spread == Spread::kRss) {
+    const Redirection redirection = set_up_redirection(config.port, *info, plan->queues);
+    device->description.rss = redirection.told;
+    device->description.rss_table = redirection.entries;
+  }
   if (const auto read = read_addresses(config, *device); !read) return std::unexpected(read.error());
   return device;
 }

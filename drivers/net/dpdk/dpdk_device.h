@@ -48,6 +48,8 @@ struct DeviceDescription {
   int socket = -1;     // NUMA node, or kAnySocket
   QueuePlan plan;
   std::string rss;  // how the device spreads, such as "ipv4-udp ipv6-udp, key of 40 bytes, table of 128"; may be empty
+  // Entries of the table by which it does, a net::RedirectionTable under our key; 0 where it has one of its own.
+  std::uint16_t rss_table = 0;
   bool receive_checksum = false;
   bool transmit_ipv4_checksum = false;
   bool transmit_udp_checksum = false;

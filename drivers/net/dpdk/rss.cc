@@ -55,11 +55,14 @@ void ask_for_rss(const rte_eth_dev_info& info, std::vector<std::uint8_t>& key, r
   conf.rx_adv_conf.rss_conf.rss_key_len = static_cast<std::uint8_t>(key.size());
 }
 
-std::string set_up_redirection(std::uint16_t port, const rte_eth_dev_info& info, std::uint16_t queues) {
+Redirection set_up_redirection(std::uint16_t port, const rte_eth_dev_info& info, std::uint16_t queues) {
   std::string told = names_of(kUdp & info.flow_type_rss_offloads);
   if (info.hash_key_size != 0) told += ", key of " + std::to_string(info.hash_key_size) + " bytes";
   const bool is_ours = std::has_single_bit(info.reta_size) && fill_table(port, info.reta_size, queues);
-  return told + (is_ours ? ", table of " + std::to_string(info.reta_size) : ", a table of its own");
+  told += is_ours ? ", table of " + std::to_string(info.reta_size) : ", a table of its own";
+  // A longer key begins with ours; a shorter one is another for IPv6.
+  const bool has_our_key = info.hash_key_size >= net::kRssKeySize;
+  return {.told = told, .entries = is_ours && has_our_key ? info.reta_size : std::uint16_t{0}};
 }
 
 }  // namespace pollux::drivers::dpdk

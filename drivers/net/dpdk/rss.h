@@ -22,8 +22,12 @@ namespace pollux::drivers::dpdk {
 // Asks for it; `key` is read when the device is configured.
 void ask_for_rss(const rte_eth_dev_info& info, std::vector<std::uint8_t>& key, rte_eth_conf& conf);
 
-// Fills the started device's table: the queues in turn. One that lets nobody do that has done so itself. Returns what
-// an operator is told: "ipv4-udp ipv6-udp, key of 40 bytes, table of 128".
-[[nodiscard]] std::string set_up_redirection(std::uint16_t port, const rte_eth_dev_info& info, std::uint16_t queues);
+struct Redirection {
+  std::string told;           // to an operator: "ipv4-udp ipv6-udp, key of 40 bytes, table of 128"
+  std::uint16_t entries = 0;  // of a table that is ours, under a key that is ours; 0: nobody knows which flow is whose
+};
+
+// Fills the started device's table: the queues in turn. One that lets nobody do that has done so itself.
+[[nodiscard]] Redirection set_up_redirection(std::uint16_t port, const rte_eth_dev_info& info, std::uint16_t queues);
 
 }  // namespace pollux::drivers::dpdk
