@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "drivers/net/dpdk/eal.h"
+#include "drivers/net/dpdk/extended_statistics.h"
 #include "drivers/net/dpdk/lcore.h"
 #include "drivers/net/dpdk/tsc_clock.h"
 #include "net/classifier.h"
@@ -31,6 +32,7 @@ constexpr std::uint16_t kJumboRing = 6;
 constexpr std::uint16_t kNullWithRss = 7;
 constexpr std::uint16_t kRingOfQueues = 8;
 constexpr std::uint16_t kRingOfOne = 9;
+constexpr std::uint16_t kRingToAsk = 10;
 
 const std::vector<std::string> kArguments{"pollux_unit_dpdk",
                                           "--no-huge",
@@ -53,6 +55,7 @@ const std::vector<std::string> kArguments{"pollux_unit_dpdk",
                                           "--vdev=net_null5",
                                           "--vdev=net_ring2",
                                           "--vdev=net_ring3",
+                                          "--vdev=net_ring4",
                                           "--",
                                           "--own-option"};
 
@@ -85,13 +88,13 @@ TEST(Eal, RefusesToStartTwiceWithASentence) {
 }
 
 TEST(DpdkDevice, FindsThePortsOfTheEal) {
-  EXPECT_EQ(available_ports(), (std::vector<std::uint16_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  EXPECT_EQ(available_ports(), (std::vector<std::uint16_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
 }
 
 TEST(DpdkDevice, NamesThePortsThatThereAreWhenAskedForAnother) {
-  const auto port = DpdkDevice::open(config_for(10));
+  const auto port = DpdkDevice::open(config_for(11));
   ASSERT_FALSE(port);
-  EXPECT_EQ(port.error(), "there is no port 10; DPDK has found 0, 1, 2, 3, 4, 5, 6, 7, 8, 9");
+  EXPECT_EQ(port.error(), "there is no port 11; DPDK has found 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10");
 }
 
 TEST(DpdkDevice, RefusesMoreQueuesThanTheDeviceHas) {
@@ -117,6 +120,15 @@ TEST(DpdkDevice, DescribesItsDevice) {
   EXPECT_EQ((*port)->description().driver, "net_null");
   EXPECT_GE((*port)->info().mtu, 1280);
   EXPECT_TRUE((*port)->wait_for_link(Duration::seconds(1)));
+}
+
+TEST(ExtendedStatistics, HaveNamesThatAreTheDriversOwn) {
+  const auto port = DpdkDevice::open(config_for(kRingToAsk));
+  ASSERT_TRUE(port) << port.error();
+  const auto statistics = extended_statistics(kRingToAsk);
+  const auto named = [](const auto& one) { return one.first == "tx_good_packets"; };
+  EXPECT_TRUE(std::ranges::any_of(statistics, named));
+  EXPECT_TRUE(extended_statistics(99).empty());
 }
 
 TEST(DpdkDevice, SentDatagramComesBackThroughTheRing) {
