@@ -96,6 +96,9 @@ std::string figures_block(const LoadFigures& figures) {
 }
 
 std::string latency_table(const LoadFigures& figures) {
+  if (figures.latency.is_empty() && figures.handshakes.is_empty() && figures.round_trip.is_empty()) {
+    return "no time of anything was measured\n";
+  }
   Table table{{{"TIME OF", Align::kLeft},
                {"COUNT"},
                {"MIN"},

@@ -56,6 +56,7 @@ TEST(LatencyTable, HasARowForEachKindOfTimeThatWasMeasured) {
             "requests   1000  1.00 ms  1.05 ms  1.00 ms  1.00 ms  1.00 ms  1.00 ms  50.0 ms  50.0 ms  50.0 ms\n");
   figures.handshakes.record(Duration::milliseconds(7));
   EXPECT_THAT(latency_table(figures), HasSubstr("\nhandshakes"));
+  EXPECT_EQ(latency_table({}), "no time of anything was measured\n");
 }
 
 TEST(FiguresHelp, ExplainsEachFigure) {
