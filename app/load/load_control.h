@@ -56,7 +56,7 @@ class LoadControl {
   [[nodiscard]] virtual std::vector<telemetry::WorkerStatistics> worker_statistics() const = 0;
   [[nodiscard]] virtual std::uint16_t port_number() const = 0;
   [[nodiscard]] virtual telemetry::PortStatistics port_statistics() const = 0;
-  // The driver's own numbers; none where it has none.
+  // The driver's own numbers since the port was opened; none where it has none.
   [[nodiscard]] virtual std::vector<std::pair<std::string, std::uint64_t>> extended_statistics() const = 0;
   // What the port is: some lines.
   [[nodiscard]] virtual std::string port_information() const = 0;

@@ -6,6 +6,7 @@
 
 #include "app/common/read_file.h"
 #include "app/common/table.h"
+#include "app/load/figures/closing_block.h"
 #include "app/load/figures/figures_text.h"
 #include "telemetry/stats_text.h"
 
@@ -80,11 +81,15 @@ Commands::Said Commands::stop() {
 std::string Commands::finish() {
   control_.stop();
   has_run_ = false;
-  return figures_block(control_.figures());
+  return closing_block(control_);
 }
 
 std::string Commands::end_of_run() {
   return has_run_ && !control_.is_running() ? finish() : "";
+}
+
+std::string Commands::abandon_run() {
+  return has_run_ ? finish() : "";
 }
 
 Commands::Said Commands::clear() {

@@ -37,6 +37,8 @@ class Commands {
   [[nodiscard]] bool has_quit() const { return has_quit_; }
   // What there is to say of a run that has ended by itself, once; nothing otherwise.
   [[nodiscard]] std::string end_of_run();
+  // Ends the run that is under way, if there is one, and says the same.
+  [[nodiscard]] std::string abandon_run();
 
   // How many runs were begun, and how often counting began from zero: with each run, and with each "clear".
   [[nodiscard]] std::uint64_t runs() const { return runs_; }

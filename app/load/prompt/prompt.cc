@@ -33,13 +33,11 @@ void Prompt::run(const std::string& script) {
   bool goes_on = !commands_.has_quit();
   while (goes_on && !StopSignal::requested()) {
     watch();
-    write_out();
+    write_out(editor_.take_output());
     goes_on = hear();
   }
-  write_out();
   // What ends in the middle of a line leaves it.
-  if (!commands_.has_quit()) (void)!::write(output_, "\n", 1);
-  control_.stop();
+  write_out(editor_.take_output() + (commands_.has_quit() ? "" : "\n") + commands_.abandon_run());
 }
 
 std::string Prompt::on_line(std::string_view line) {
@@ -87,8 +85,7 @@ void Prompt::show_live(Timestamp now) {
   shown_ = figures;
 }
 
-void Prompt::write_out() {
-  const std::string text = editor_.take_output();
+void Prompt::write_out(std::string_view text) const {
   // A terminal that is gone is noticed where it is read.
   for (std::string_view rest = text; !rest.empty();) {
     const ssize_t count = ::write(output_, rest.data(), rest.size());

@@ -37,7 +37,7 @@ class Prompt {
   // What has become of the run.
   void watch();
   void show_live(Timestamp now);
-  void write_out();
+  void write_out(std::string_view text) const;
 
   LoadControl& control_;
   Commands commands_;

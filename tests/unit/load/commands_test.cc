@@ -38,7 +38,9 @@ class CommandsTest : public ::testing::Test {
 TEST_F(CommandsTest, StartAndStopBeginAndEndARunAndTellItsFigures) {
   EXPECT_EQ(said("start"), "started\n");
   EXPECT_TRUE(control.running);
-  EXPECT_THAT(said("stop"), HasSubstr("Load figures of all workers"));
+  const std::string block = said("stop");
+  EXPECT_THAT(block, HasSubstr("Accumulated QUIC statistics for all workers"));
+  EXPECT_THAT(block, HasSubstr("Load figures of all workers"));
   EXPECT_FALSE(control.running);
 }
 

@@ -52,6 +52,11 @@ TEST_F(PromptTest, DoesWhatItIsToldUntilItIsToldToQuit) {
   EXPECT_THAT(shown, EndsWith("quit\r\n"));
 }
 
+TEST_F(PromptTest, TellsOfARunThatQuittingEnds) {
+  EXPECT_THAT(shown_for("start\nquit\n"), HasSubstr("Load figures of all workers"));
+  EXPECT_FALSE(control.running);
+}
+
 TEST_F(PromptTest, SaysWhatIsWrongAndGoesOn) {
   const std::string shown = shown_for("sohw port\nshow config\n");
   EXPECT_THAT(shown, HasSubstr("there is no command 'sohw': help lists them\n"));
@@ -64,7 +69,8 @@ TEST_F(PromptTest, CompletesWords) {
 }
 
 TEST_F(PromptTest, EndsTheRunWhenItsInputEnds) {
-  (void)shown_for("start\n");
+  const std::string shown = shown_for("start\n");
+  EXPECT_THAT(shown, HasSubstr("Load figures of all workers"));
   EXPECT_EQ(control.starts, 1);
   EXPECT_FALSE(control.running);
 }
