@@ -59,7 +59,9 @@ Outcome set_time(LoadConfig& config, const std::string& word) {
 
 template <Duration LoadConfig::* Member>
 std::string get_time(const LoadConfig& config) {
-  return value_text(static_cast<double>((config.*Member).to_nanoseconds()) * 1e-9, Unit::kSeconds);
+  std::string word = value_text(static_cast<double>((config.*Member).to_nanoseconds()) * 1e-9, Unit::kSeconds);
+  std::erase(word, ' ');
+  return word;
 }
 
 template <std::string LoadConfig::* Member>
@@ -146,11 +148,11 @@ constexpr std::array kTable = std::to_array<ConfigRow>({
      get_number<&C::connections>},
     {"streams", "requests under way on each connection", set_number<&C::streams, 1, kMaxStreams>,
      get_number<&C::streams>},
-    {"rate", "what is due in a second, of all workers; 0: as fast as it goes",
-     set_number<&C::rate, 0, ArrivalSchedule::kMaxRate>, get_number<&C::rate>},
+    {"rate", "due each second, all workers; 0: as fast as it goes", set_number<&C::rate, 0, ArrivalSchedule::kMaxRate>,
+     get_number<&C::rate>},
     {"burst", "packets that a worker receives at once", set_number<&C::burst, 1, net::kMaxBurst>,
      get_number<&C::burst>},
-    {"size", "bytes of an answer or an upload; 0: all that there are", set_number<&C::size, 0, kMaxSize>,
+    {"size", "bytes of an answer or an upload; 0: all there are", set_number<&C::size, 0, kMaxSize>,
      get_number<&C::size>},
     {"duration", "how long; 0: until it is stopped", set_time<&C::duration, 0>, get_time<&C::duration>},
     {"timeout", "how long to wait for a server that says nothing", set_time<&C::timeout, 1>, get_time<&C::timeout>},

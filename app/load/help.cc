@@ -4,7 +4,7 @@ namespace pollux::app {
 namespace {
 
 constexpr std::string_view kHelp =
-    R"(Usage: pollux-load --target ADDR:PORT [options]
+    R"(Usage: pollux-load --target ADDR:PORT [options]; --help, --version
        pollux-load EAL arguments -- --local ADDR --neighbor MAC --target ...
 Puts load on a QUIC server: many clients, from an ordinary UDP socket or, with
 EAL arguments and '--', from cores that poll a DPDK port. Ends by itself or at
@@ -26,7 +26,7 @@ Ctrl-C, and prints what it has measured.
   --json FILE          write the figures there; --csv FILE, a line each second
   -i, --interactive    a prompt; --load FILE, commands for it
   --help all           the rest: addresses, port, certificates, and so on
-  --help, --version
+  --help figures       what is measured, by the names that --require has
 )";
 
 constexpr std::string_view kRest =

@@ -13,6 +13,7 @@
 #include "app/load/connection_report.h"
 #include "app/load/mode_table.h"
 #include "app/load/run_parts.h"
+#include "drivers/net/dpdk/extended_statistics.h"
 
 namespace pollux::app {
 namespace {
@@ -190,6 +191,11 @@ std::vector<telemetry::WorkerStatistics> LoadSupervisor::worker_statistics() con
 
 telemetry::PortStatistics LoadSupervisor::port_statistics() const {
   return since(parts_.crew.worker(0).port_statistics(), port_before_);
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> LoadSupervisor::extended_statistics() const {
+  if (!parts_.options.dpdk) return {};
+  return drivers::dpdk::extended_statistics(port_number());
 }
 
 std::string LoadSupervisor::connections(std::size_t most) const {

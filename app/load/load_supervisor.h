@@ -47,7 +47,7 @@ class LoadSupervisor final : public LoadControl {
   [[nodiscard]] std::vector<telemetry::WorkerStatistics> worker_statistics() const override;
   [[nodiscard]] std::uint16_t port_number() const override { return parts_.uplink.port_numbers().front(); }
   [[nodiscard]] telemetry::PortStatistics port_statistics() const override;
-  [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> extended_statistics() const override { return {}; }
+  [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> extended_statistics() const override;
   [[nodiscard]] std::string port_information() const override { return parts_.uplink.description() + '\n'; }
   [[nodiscard]] std::string connections(std::size_t most) const override;
 

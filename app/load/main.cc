@@ -10,6 +10,7 @@
 #include "app/common/log.h"
 #include "app/common/split_arguments.h"
 #include "app/common/stop_signal.h"
+#include "app/load/figures/figures_text.h"
 #include "app/load/load.h"
 #include "app/load/options.h"
 
@@ -42,6 +43,8 @@ int run(const app::CommandLine& line) {
       return show(app::load_help());
     case app::LoadAction::kShowHelpForTheRest:
       return show(app::load_help_for_the_rest());
+    case app::LoadAction::kShowFigures:
+      return show(app::figures_help());
     case app::LoadAction::kShowVersion:
       return show("pollux-load " POLLUX_VERSION "\n");
     case app::LoadAction::kRun:

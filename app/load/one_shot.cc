@@ -7,10 +7,9 @@
 #include <utility>
 
 #include "app/common/stop_signal.h"
+#include "app/load/figures/closing_block.h"
 #include "app/load/figures/figures_csv.h"
 #include "app/load/figures/figures_json.h"
-#include "app/load/figures/figures_text.h"
-#include "telemetry/stats_text.h"
 
 namespace pollux::app {
 namespace {
@@ -87,14 +86,11 @@ void OneShot::show(const LoadSupervisor& supervisor, LiveDisplay& display, LoadF
 }
 
 void OneShot::tell(const LoadSupervisor& supervisor, const std::vector<std::string>& command) {
-  const LoadFigures figures = supervisor.figures();
-  const std::string text = telemetry::stats_text(supervisor.worker_statistics(), figures.elapsed) +
-                           telemetry::port_text(supervisor.port_number(), supervisor.port_statistics()) + '\n' +
-                           figures_block(figures) + '\n' + latency_table(figures);
-  std::fputs(text.c_str(), stdout);
+  std::fputs(closing_block(supervisor).c_str(), stdout);
   std::fflush(stdout);
   if (csv_) csv_->flush();
   if (!json_) return;
+  const LoadFigures figures = supervisor.figures();
   RunReport report{.program = "pollux-load " POLLUX_VERSION,
                    .command = command,
                    .configuration = {},

@@ -102,6 +102,7 @@ std::expected<Parsed, std::string> parse_words(const std::vector<std::string>& w
   if (version) parsed.action = LoadAction::kShowVersion;
   if (!asks_for_help->empty()) parsed.action = LoadAction::kShowHelp;
   if (!help.empty() && help.front() == "all") parsed.action = LoadAction::kShowHelpForTheRest;
+  if (!help.empty() && help.front() == "figures") parsed.action = LoadAction::kShowFigures;
   return parsed;
 }
 
@@ -142,6 +143,18 @@ std::expected<Parsed, std::string> parse_words(const std::vector<std::string>& w
   return LoadPlace{.device = parsed.device, .local = *block, .neighbor = *neighbor};
 }
 
+// A prompt has runs of its own, and shows what came of each.
+[[nodiscard]] std::expected<void, std::string> check_prompt(const LoadOptions& options) {
+  const bool judges = !options.json_file.empty() || !options.csv_file.empty() || !options.required.empty();
+  if (options.interactive && judges) {
+    return Sentence("--json, --csv and --require are for a run of the command line: leave them out, or -i");
+  }
+  if (!options.interactive && !options.script.empty()) {
+    return Sentence("--load FILE has commands for the prompt: give -i with it");
+  }
+  return {};
+}
+
 [[nodiscard]] std::expected<void, std::string> complete(Parsed& parsed, bool is_dpdk) {
   LoadOptions& options = parsed.options;
   if (parsed.words.target.empty()) return Sentence("no server: give --target ADDR:PORT" + std::string{kSeeHelp});
@@ -161,6 +174,7 @@ std::expected<Parsed, std::string> parse_words(const std::vector<std::string>& w
       return Sentence("--warmup is a part of --duration, and has to be the shorter of the two");
     }
   }
+  if (const auto prompt = check_prompt(options); !prompt) return prompt;
   const auto crypto = crypto_choice_named(parsed.words.crypto);
   if (!crypto) return Sentence("--crypto wants auto, ipsec-mb or boringssl, not '" + parsed.words.crypto + "'");
   options.crypto = *crypto;

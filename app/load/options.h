@@ -43,7 +43,7 @@ struct LoadOptions {
   std::vector<std::string> required;  // as they were written
 };
 
-enum class LoadAction : std::uint8_t { kRun, kShowHelp, kShowHelpForTheRest, kShowVersion };
+enum class LoadAction : std::uint8_t { kRun, kShowHelp, kShowHelpForTheRest, kShowFigures, kShowVersion };
 
 struct LoadCommand {
   LoadAction action = LoadAction::kRun;

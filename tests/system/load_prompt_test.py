@@ -70,7 +70,7 @@ class LoadPromptTest(unittest.TestCase):
         terminal.run("show port stats", r"^ *Conn-closed: +0 ")
         terminal.run("show port stats", "Device statistics for port 0")
         terminal.run("set mode idle", "stop it first")
-        terminal.run("clear", PROMPT)
+        terminal.run("clear", r"^\d s .*requests/s")
         terminal.run("stop", "Load figures of all workers")
         self.assertGreater(int(terminal.expect(r" requests: +(\d+)").group(1)), 10)
         terminal.run("live off", PROMPT)

@@ -14,7 +14,9 @@ import subprocess
 import termios
 import time
 
-# What moves a cursor or clears a line is no text.
+# A line that is cleared to be written anew has been seen: it stays, and the new one stands below.
+CLEARED_LINE = re.compile(r"\r\x1b\[K")
+# What else moves a cursor or clears a line is no text.
 CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[A-Z]")
 PIECE = 65536
 
@@ -41,8 +43,9 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """Everything that has appeared, without what only moves the cursor."""
-        return CONTROL_SEQUENCE.sub("", self._raw.decode(errors="replace")).replace("\r", "")
+        """Everything that has appeared, line by line, without what only moves the cursor."""
+        lines = CLEARED_LINE.sub("\n", self._raw.decode(errors="replace"))
+        return CONTROL_SEQUENCE.sub("", lines).replace("\r", "")
 
     def type(self, characters: str):
         os.write(self._master, characters.encode())

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "unit/load/some_figures.h"
 
 namespace pollux::app {
@@ -62,6 +64,8 @@ TEST(LatencyTable, HasARowForEachKindOfTimeThatWasMeasured) {
 TEST(FiguresHelp, ExplainsEachFigure) {
   EXPECT_THAT(figures_help(), HasSubstr("p99.999"));
   EXPECT_THAT(figures_help(), HasSubstr("bit/s"));
+  std::istringstream lines{figures_help()};
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
 }
 
 }  // namespace

@@ -33,6 +33,18 @@ TEST(LoadOptions, NeedNothingButTheServer) {
   EXPECT_NE(complaint(parse({})).find("--target"), std::string::npos);
 }
 
+TEST(LoadOptions, OfAPromptAndOfARunOfTheCommandLineAreNotMixed) {
+  EXPECT_TRUE(parse({"--target", "192.0.2.1:4433", "-i", "--load", "commands"}));
+  EXPECT_EQ(complaint(parse({"--target", "192.0.2.1:4433", "-i", "--json", "file"})),
+            "--json, --csv and --require are for a run of the command line: leave them out, or -i");
+  EXPECT_EQ(complaint(parse({"--target", "192.0.2.1:4433", "--load", "commands"})),
+            "--load FILE has commands for the prompt: give -i with it");
+}
+
+TEST(LoadOptions, HelpWithFiguresIsAsked) {
+  EXPECT_EQ(parse({"--help", "figures"})->action, LoadAction::kShowFigures);
+}
+
 TEST(LoadOptions, TakeEverySetting) {
   const auto command = parse({"--target",      "192.0.2.1:4433",
                               "--mode",        "bulk_download",
