@@ -270,10 +270,7 @@ void PacketAssembler::write_frames(Draft& draft, const Intent& intent, ByteWrite
   }
   PacketSpace& space = parts_.spaces[wire::space_of(draft.level)];
   const bool is_more_than_ack = intent.data || intent.probe || intent.challenge;
-  // RFC 9000 §13.2-1: where packets are lost, an ACK may be lost too, and the peer waits for it ever longer. Not later:
-  // the peer would take the time until an old ACK arrives for a round trip.
-  const bool repeats = intent.probe && parts_.recovery.pto_count() <= 1 && space.acks.may_be_unheard();
-  if (intent.ack || (space.acks.has_news() && is_more_than_ack) || repeats) write_ack(draft, writer);
+  if (intent.ack || (space.acks.has_news() && is_more_than_ack)) write_ack(draft, writer);
   const std::size_t before_data = writer.position();
   if (intent.data) write_data(draft, writer);
   if (intent.challenge) (void)write_path_frames(writer);

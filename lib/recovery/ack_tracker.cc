@@ -93,18 +93,12 @@ void AckTracker::on_ack_sent() {
   deadline_ = Timestamp::never();
 }
 
-void AckTracker::on_ack_acked(wire::PacketNumber largest) {
-  largest_heard_ = std::max(largest_heard_.value_or(largest), largest);
-  packets_.stop_acknowledging_up_to(largest);
-}
-
 void AckTracker::reset(Duration max_ack_delay) {
   packets_.reset();
   max_ack_delay_ = max_ack_delay;
   deadline_ = Timestamp::never();
   unacked_ack_eliciting_ = 0;
   largest_ack_eliciting_.reset();
-  largest_heard_.reset();
   largest_acked_.reset();
   ack_eliciting_threshold_ = kAckElicitingThreshold - 1;
   reordering_threshold_ = 1;

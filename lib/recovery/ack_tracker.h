@@ -51,10 +51,6 @@ class AckTracker {
   [[nodiscard]] bool wants_to_send(Timestamp now) const { return ack_deadline() <= now; }
   // An ACK would tell the peer of a new ack-eliciting packet: put one into any packet that goes out (§13.2.1-5).
   [[nodiscard]] bool has_news() const { return unacked_ack_eliciting_ != 0; }
-  // The peer may not know of an ack-eliciting packet that was acknowledged: every ACK that told of it can be lost.
-  [[nodiscard]] bool may_be_unheard() const {
-    return largest_ack_eliciting_ && (!largest_heard_ || *largest_heard_ < *largest_ack_eliciting_);
-  }
   // When an ACK must go out at the latest; never() when none is owed.
   [[nodiscard]] Timestamp ack_deadline() const { return deadline_; }
 
@@ -69,7 +65,7 @@ class AckTracker {
   // An ACK frame with ack_ranges() was sent. Nothing is owed until the next ack-eliciting packet (§13.2.1-3).
   void on_ack_sent();
   // The peer acknowledged a packet of ours that held an ACK frame whose largest was `largest` (RFC 9000 §13.2.4).
-  void on_ack_acked(wire::PacketNumber largest);
+  void on_ack_acked(wire::PacketNumber largest) { packets_.stop_acknowledging_up_to(largest); }
 
   // The largest number processed, for decoding truncated ones (RFC 9000 §13.2.3-5, Appendix A.3).
   [[nodiscard]] std::optional<wire::PacketNumber> largest_received() const { return packets_.largest(); }
@@ -95,7 +91,6 @@ class AckTracker {
   bool immediate_ = false;
   bool last_was_ce_ = false;
   std::optional<wire::PacketNumber> largest_ack_eliciting_;
-  std::optional<wire::PacketNumber> largest_heard_;  // in an ACK frame that has arrived
   std::optional<wire::EcnCounts> ecn_counts_;
 };
 

@@ -282,23 +282,6 @@ TEST_F(PacketAssemblerLater, AcknowledgmentRidesWithData) {
   EXPECT_TRUE(packets[0].has<wire::StreamFrame>());
 }
 
-// RFC 9000 §13.2-1: the ACK that went alone may be lost, and the peer would send again later and later.
-TEST_F(PacketAssemblerLater, ProbeTakesTheAcknowledgmentAlongUntilThePeerHasHeardOfIt) {
-  server_receives({wire::PingFrame{}});
-  (void)pair_.server.send(now_ + kLocalMaxAckDelay);
-  const auto probe_has_ack = [this] {
-    server_.parts.spaces[PacketNumberSpace::kApplicationData].probes = 1;
-    const auto datagrams = pair_.server.send(now_ + kLocalMaxAckDelay);
-    EXPECT_FALSE(datagrams.empty());
-    return look_into(server_.parts, datagrams.front()).front().has<wire::AckFrame>();
-  };
-  EXPECT_TRUE(probe_has_ack());
-  EXPECT_TRUE(probe_has_ack()) << "still unheard";
-  const auto last = server_.parts.recovery.next_packet_number(PacketNumberSpace::kApplicationData) - 1;
-  server_receives({wire::AckFrame{.largest_acknowledged = last, .first_range = {0, last}}});
-  EXPECT_FALSE(probe_has_ack());
-}
-
 // RFC 9000 §13.2.1-2: not before its time, and not later.
 TEST_F(PacketAssemblerLater, LoneAcknowledgmentWaitsForTheMaxAckDelay) {
   (void)pair_.server.send(now_);  // what the handshake has left

@@ -155,22 +155,6 @@ TEST(AckTracker, LeavesOutWhatAnAcknowledgedAckHasCovered) {
   EXPECT_TRUE(tracker.is_duplicate(0));
 }
 
-// RFC 9000 §13.2-1
-TEST(AckTracker, KnowsWhetherThePeerHasHeardOfItsAcknowledgment) {
-  AckTracker tracker = application();
-  EXPECT_FALSE(tracker.may_be_unheard());
-  tracker.on_packet_received(eliciting(0, at_ms(1)));
-  tracker.on_packet_received(eliciting(1, at_ms(1)));
-  tracker.on_ack_sent();
-  EXPECT_TRUE(tracker.may_be_unheard());
-  tracker.on_ack_acked(0);
-  EXPECT_TRUE(tracker.may_be_unheard()) << "of the second packet";
-  tracker.on_ack_acked(1);
-  EXPECT_FALSE(tracker.may_be_unheard());
-  tracker.on_ack_acked(0);
-  EXPECT_FALSE(tracker.may_be_unheard()) << "an older ACK, heard late";
-}
-
 TEST(AckTracker, StartsAfreshForAnotherConnection) {
   AckTracker tracker = application();
   tracker.on_packet_received(eliciting(0, at_ms(1)));
@@ -178,7 +162,6 @@ TEST(AckTracker, StartsAfreshForAnotherConnection) {
   EXPECT_TRUE(tracker.ack_deadline().is_never());
   EXPECT_FALSE(tracker.largest_received());
   EXPECT_FALSE(tracker.is_duplicate(0));
-  EXPECT_FALSE(tracker.may_be_unheard());
 }
 
 // What a tracker that was asked to wait for everything but reordering does with these packets: the numbers at which it
