@@ -110,12 +110,13 @@ TEST_F(SeveralPortsTest, WhatWaitsForADeviceHasALimitAndTheRestIsCounted) {
 
 TEST_F(SeveralPortsTest, LaterPacketsOfADeviceDoNotOvertakeThoseThatWait) {
   second_.takes = 0;
-  (void)transmit({{.port = 1, .name = 1}});
+  (void)transmit({{.port = 1, .name = 1}, {.port = 1, .name = 2}});
+  // One of those that wait leaves, and there would be room for the new one before the other.
   second_.takes = 1;
-  (void)transmit({{.port = 1, .name = 2}});
+  (void)transmit({{.port = 1, .name = 3}});
   second_.takes = SIZE_MAX;
   poll();
-  EXPECT_EQ(second_.sent, (std::vector<Frame>{{1}, {2}}));
+  EXPECT_EQ(second_.sent, (std::vector<Frame>{{1}, {2}, {3}}));
 }
 
 TEST_F(SeveralPortsTest, PromisesWhatAllOfThemCan) {
