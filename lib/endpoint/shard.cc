@@ -182,18 +182,23 @@ void Shard::timers(Timestamp now) {
 }
 
 void Shard::assemble(Timestamp now) {
+  std::size_t had_their_turn = 0;  // of those who wait
   for (const SlabHandle handle : active_) {
     ConnectionEntry* entry = connections_.find(handle);
     if (entry == nullptr) continue;
     entry->active = false;
     if (publisher_) publisher_->on_active(handle, now);
+    const bool has_room = transmitter_.has_room();
     if (serve(*entry, now)) {
       entry->active = true;
       waiting_.push_back(handle);
+      if (has_room) had_their_turn = waiting_.size();
     }
     connections_.follow(handle);
     wheel_.arm(handle.index, entry->connection->next_timeout());
   }
+  // Who found no room comes first in the next poll: or a few that always have something would keep out the others.
+  std::ranges::rotate(waiting_, waiting_.begin() + static_cast<std::ptrdiff_t>(had_their_turn));
 }
 
 bool Shard::serve(ConnectionEntry& entry, Timestamp now) {

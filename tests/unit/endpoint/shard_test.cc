@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "drivers/crypto/boringssl/boringssl_backend.h"
 #include "net/ethernet.h"
 #include "net/udp_encapsulation.h"
@@ -104,6 +106,28 @@ TEST_F(ShardTest, OpensNoMoreConnectionsThanItHasRoomFor) {
   EXPECT_FALSE(connect().has_value());
   EXPECT_EQ(shard_->connection_count(), 4U);
   EXPECT_EQ(counters_.snapshot()[Counter::kConnectionsOpened], 4U);
+}
+
+// Each has more to send than its turn lets through, and a burst has room for half of them.
+TEST_F(ShardTest, LetsThoseWhoFoundNoRoomGoFirstInTheNextPoll) {
+  constexpr std::size_t kConnections = 2 * net::kMaxBurst;
+  start({.max_connections = kConnections,
+         .handshake_steps_per_poll = kConnections,
+         .datagrams_per_turn = 1,
+         .stream_memory = {.max_chunks = 16, .max_streams = 16}});
+  net::Flow flow = flow_;
+  for (std::size_t i = 0; i < kConnections; ++i) {
+    ++flow.remote.port;
+    ASSERT_TRUE(shard_->connect(flow, application_, now_).has_value());
+  }
+  (void)shard_->poll(now_);
+  ASSERT_EQ(port_.sent.size(), net::kMaxBurst);
+  (void)shard_->poll(now_);
+  std::set<std::uint16_t> heard_of;
+  for (const auto& frame : port_.sent) {
+    heard_of.insert(static_cast<std::uint16_t>(frame[kHeaders - 6] << 8 | frame[kHeaders - 5]));
+  }
+  EXPECT_EQ(heard_of.size(), kConnections);
 }
 
 TEST_F(ShardTest, HearsAConnectionInThePollAfterItWasWoken) {
