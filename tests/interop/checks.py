@@ -60,8 +60,10 @@ def chacha20(seen: Evidence) -> str | None:
 
 
 def _resumed(seen: Evidence) -> list[bool]:
-    rows = seen.decrypted(f"tls.handshake.type == {SERVER_HELLO}", "udp.dstport", "tls.handshake.extension.type")
-    return list({port: PRE_SHARED_KEY in extensions.split(",") for port, extensions in rows}.values())
+    """Of each connection in turn. A client may come twice from one port, or twice without a connection ID; not both."""
+    fields = "udp.dstport", "quic.dcid", "tls.handshake.extension.type"
+    rows = seen.decrypted(f"tls.handshake.type == {SERVER_HELLO}", *fields)
+    return list({(port, ids.split(",")[0]): PRE_SHARED_KEY in types.split(",") for port, ids, types in rows}.values())
 
 
 def resumption(seen: Evidence) -> str | None:
@@ -76,11 +78,12 @@ def zero_rtt(seen: Evidence) -> str | None:
     early = seen.packets(Kind.ZERO_RTT, to_server=True)
     if not early:
         return "the client sent no 0-RTT packet"
+    begun = next(datagram.time for datagram in seen.at_server if any(p.kind == Kind.ZERO_RTT for p in datagram.packets))
     last = [datagram.source for datagram in seen.at_server if datagram.to_server][-1]
     late = sum(
         packet.size
         for datagram in seen.at_server
-        if datagram.source == last
+        if datagram.source == last and datagram.time >= begun
         for packet in datagram.packets
         if packet.kind == Kind.ONE_RTT
     )

@@ -96,14 +96,18 @@ class ChecksTest(unittest.TestCase):
         self.assert_judges(checks.chacha20, good, other, Made(), Made(rows=[["0x1303"], ["0x1301"]]))
 
     def test_resumption(self):
-        full, resumed = ["50000", "43,51"], ["50001", "43,51,41"]
-        self.assert_judges(
-            checks.resumption, Made(rows=[full, resumed]), Made(rows=[full]), Made(rows=[full, ["50001", "43,51"]])
-        )
+        full, resumed = ["50000", "", "43,51"], ["50001", "", "43,51,41"]
+        again = ["50001", "", "43,51"]
+        self.assert_judges(checks.resumption, Made(rows=[full, resumed]), Made(rows=[full]), Made(rows=[full, again]))
+        # Both from one port, with IDs of their own; the second of two coalesced packets has the ID as well.
+        full, resumed = ["50000", "aa", "43,51"], ["50000", "bb,bb", "43,51,41"]
+        self.assert_judges(checks.resumption, Made(rows=[full, full, resumed]), Made(rows=[full, full]))
 
     def test_zero_rtt(self):
         early, late = sent(long_packet(Kind.ZERO_RTT, 1200)), sent(short_packet(1200))
         self.assert_judges(checks.zero_rtt, Made(early, sent(short_packet(40))), Made(late), Made(early, late, late))
+        before = sent(short_packet(4000), time=-1.0)  # of the first connection, which came from the same port
+        self.assert_judges(checks.zero_rtt, Made(before, early, sent(short_packet(40))), Made(before))
 
     def test_key_update_by_both_ends(self):
         self.assert_judges(checks.key_update, Made(rows=[["50000"], ["4433"]]), Made(rows=[["50000"]]), Made())
