@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/invariant.h"
+#include "endpoint/stage.h"
 #include "net/udp_encapsulation.h"
 
 namespace pollux::endpoint {
@@ -66,6 +67,7 @@ bool Shard::poll(Timestamp now) {
 }
 
 void Shard::receive() {
+  begin_stage(Stage::kReceive);
   taken_over_count_ = take_from_inbox();
   const auto room = std::span{received_}.subspan(taken_over_count_);
   const std::size_t from_port = services_.port.receive(room.first(std::min(room.size(), config_.receive_burst)));
@@ -76,6 +78,7 @@ void Shard::receive() {
 }
 
 void Shard::classify() {
+  begin_stage(Stage::kClassify);
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < received_count_; ++i) {
     net::Packet& packet = received_[i];
@@ -109,10 +112,12 @@ void Shard::count(net::Answer answer) {
 }
 
 void Shard::open() {
+  begin_stage(Stage::kOpen);
   if (!batch_.empty()) batch_.open(connections_, services_.aead);
 }
 
 void Shard::frames() {
+  begin_stage(Stage::kFrames);
   for (std::uint32_t i = 0; i < batch_.size(); ++i) {
     const SlabHandle handle = batch_[i].connection;
     ConnectionEntry& entry = *connections_.find(handle);
@@ -141,6 +146,7 @@ void Shard::frames() {
 }
 
 void Shard::handshakes(Timestamp now) {
+  begin_stage(Stage::kHandshakes);
   for (std::size_t step = 0; step < config_.handshake_steps_per_poll && !handshake_queue_.empty(); ++step) {
     const SlabHandle handle = handshake_queue_.front();
     handshake_queue_.pop_front();
@@ -159,6 +165,7 @@ void Shard::handshakes(Timestamp now) {
 }
 
 void Shard::applications(Timestamp now) {
+  begin_stage(Stage::kApplications);
   for (const SlabHandle handle : active_) {
     ConnectionEntry* entry = connections_.find(handle);
     if (entry == nullptr) continue;
@@ -170,6 +177,7 @@ void Shard::applications(Timestamp now) {
 }
 
 void Shard::timers(Timestamp now) {
+  begin_stage(Stage::kTimers);
   wheel_.expire(now, [&](std::uint32_t index) {
     const SlabHandle handle = connections_.handle_at(index);
     ConnectionEntry* entry = connections_.find(handle);
@@ -182,6 +190,7 @@ void Shard::timers(Timestamp now) {
 }
 
 void Shard::assemble(Timestamp now) {
+  begin_stage(Stage::kAssemble);
   std::size_t had_their_turn = 0;  // of those who wait
   for (const SlabHandle handle : active_) {
     ConnectionEntry* entry = connections_.find(handle);
@@ -219,14 +228,17 @@ bool Shard::serve(ConnectionEntry& entry, Timestamp now) {
 }
 
 void Shard::seal() {
+  begin_stage(Stage::kSeal);
   seals_.flush(services_.aead);
 }
 
 void Shard::transmit() {
+  begin_stage(Stage::kTransmit);
   transmitter_.flush();
 }
 
 void Shard::settle() {
+  begin_stage(Stage::kSettle);
   services_.port.release(std::span{received_}.first(received_count_));
   received_count_ = 0;
   datagrams_.clear();

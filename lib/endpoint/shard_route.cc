@@ -1,5 +1,6 @@
 // The shard's route stage (the design's stage 3): which connection a datagram is for, or whether one may begin.
 #include "endpoint/shard.h"
+#include "endpoint/stage.h"
 #include "endpoint/stateless_reset.h"
 #include "wire/packet_type.h"
 #include "wire/short_header.h"
@@ -17,6 +18,7 @@ constexpr auto kRefused = wire::TransportErrorCode::kConnectionRefused;
 }  // namespace
 
 void Shard::route(Timestamp now) {
+  begin_stage(Stage::kRoute);
   std::size_t count = 0;
   std::size_t bytes = 0;
   for (const Arrived& arrived : datagrams_) {
