@@ -8,8 +8,8 @@
 #include "drivers/crypto/ipsecmb/ipsecmb_backend.h"
 #include "endpoint/shard.h"
 #include "net/local_addresses.h"
-#include "perf/datapath/endless_download.h"
 #include "perf/datapath/memory_network.h"
+#include "perf/datapath/slower_seal.h"
 #include "support/test_certificates.h"
 #include "tls/credentials.h"
 
@@ -62,7 +62,8 @@ std::uint64_t cpu_ns() {
 
 // A shard with what a worker would give it.
 struct End {
-  End(MemoryPort& on, std::uint64_t seed) : port(on), aead(make_aead()), rng(seed) {}
+  End(MemoryPort& on, std::unique_ptr<crypto::AeadBatch> protection, std::uint64_t seed, Direction direction)
+      : port(on), aead(std::move(protection)), rng(seed), application(direction) {}
 
   void start(const endpoint::ShardConfig& config, endpoint::ShardServices services, Timestamp now) {
     shard = std::make_unique<endpoint::Shard>(config, services, now);
@@ -76,7 +77,7 @@ struct End {
   SeededRng rng;
   telemetry::Counters counters;
   net::LocalAddresses addresses;
-  EndlessDownload application;
+  EndlessTransfer application;
   std::unique_ptr<endpoint::Shard> shard;
 };
 
@@ -87,32 +88,44 @@ Fleet::Fleet(std::size_t shards, Rng& rng)
 
 Work& Work::operator-=(const Work& earlier) {
   ns -= earlier.ns;
-  packets -= earlier.packets;
+  polls -= earlier.polls;
+  sent -= earlier.sent;
+  received -= earlier.received;
   bytes -= earlier.bytes;
   handed -= earlier.handed;
   return *this;
 }
 
 struct Rig::State {
-  explicit State(const RigConfig& config) : network(config.shards), client(network.client(), 1) {}
+  explicit State(const RigConfig& config)
+      : network(config.shards), client(network.client(), make_aead(), 1, config.direction), watch(config.watch) {}
 
   void connect(const RigConfig& config);
   void turn();
+  // As a worker that polls without end would while the client is at work: until less than a burst is left.
+  void poll_servers();
 
   MemoryNetwork network;
   tls::TlsContext tls_of_servers = server_tls();
   tls::TlsContext tls_of_client = client_tls();
   std::vector<std::unique_ptr<End>> servers;
   End client;
+  PollWatch* watch;
   Timestamp now = kStart;
   std::uint64_t ns = 0;
+  std::uint64_t polls = 0;
 };
 
 Rig::Rig(const RigConfig& config) : state_(std::make_unique<State>(config)) {
   POLLUX_INVARIANT(config.fleet != nullptr || config.shards == 1);
   for (std::size_t i = 0; i < config.shards; ++i) {
     const std::size_t number = config.first_shard + i;
-    End& server = *state_->servers.emplace_back(std::make_unique<End>(state_->network.server(i), 100 + number));
+    std::unique_ptr<crypto::AeadBatch> aead = make_aead();
+    if (config.slower_seal_percent > 0) {
+      aead = std::make_unique<SlowerSeal>(std::move(aead), config.slower_seal_percent);
+    }
+    End& server = *state_->servers.emplace_back(
+        std::make_unique<End>(state_->network.server(i), std::move(aead), 100 + number, config.direction));
     POLLUX_INVARIANT(server.addresses.add(kServer).has_value());
     endpoint::ShardServices services = server.services();
     services.server = &state_->tls_of_servers;
@@ -172,12 +185,27 @@ void Rig::State::connect(const RigConfig& config) {
 
 void Rig::State::turn() {
   now = now + kTurn;
-  const std::uint64_t before = cpu_ns();
-  for (const auto& server : servers) (void)server->shard->poll(now);
-  ns += cpu_ns() - before;
+  if (watch != nullptr) {
+    poll_servers();
+  } else {
+    const std::uint64_t before = cpu_ns();
+    poll_servers();
+    ns += cpu_ns() - before;
+  }
   do {
     (void)client.shard->poll(now);
   } while (client.port.pending() != 0);
+}
+
+void Rig::State::poll_servers() {
+  for (const auto& server : servers) {
+    do {
+      ++polls;
+      if (watch != nullptr) watch->begin_poll();
+      (void)server->shard->poll(now);
+      if (watch != nullptr) watch->end_poll();
+    } while (server->port.pending() >= net::kMaxBurst);
+  }
 }
 
 void Rig::misroute(std::size_t one_in) {
@@ -191,11 +219,13 @@ void Rig::run(std::size_t turns) {
 
 Work Rig::work() const {
   using telemetry::Counter;
-  Work work{.ns = state_->ns, .bytes = state_->client.application.bytes_received()};
+  Work work{.ns = state_->ns, .polls = state_->polls, .bytes = state_->client.application.bytes_received()};
   for (const auto& server : state_->servers) {
     const telemetry::Snapshot counters = server->counters.snapshot();
     work.handed += counters[Counter::kTakenOver];
-    work.packets += counters[Counter::kTxQuicPackets] + counters[Counter::kRxQuicPackets];
+    work.sent += counters[Counter::kTxQuicPackets];
+    work.received += counters[Counter::kRxQuicPackets];
+    work.bytes += server->application.bytes_received();
   }
   return work;
 }

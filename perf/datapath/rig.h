@@ -1,6 +1,6 @@
-// Rig: server shards that send to the connections of one client shard as fast as they go, over a MemoryNetwork, on one
-// thread, in simulated time: nothing is ever waited for. What the server shards' polls cost is counted in CPU time
-// of the thread; what client and network cost is not.
+// Rig: server shards that send to the connections of one client shard as fast as they go, or receive from them, over a
+// MemoryNetwork, on one thread, in simulated time: nothing is ever waited for. What the server shards' polls cost is
+// counted in CPU time of the thread, or by a PollWatch; what client and network cost is not.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,8 @@
 #include "endpoint/address_token_keys.h"
 #include "endpoint/quic_lb_formats.h"
 #include "net/packet.h"
+#include "perf/datapath/endless_transfer.h"
+#include "perf/datapath/poll_watch.h"
 #include "registry/inboxes.h"
 
 namespace pollux::perf {
@@ -33,15 +35,22 @@ struct RigConfig {
   // Null: each shard is alone and shares nothing; then there is one.
   Fleet* fleet = nullptr;
   std::size_t first_shard = 0;  // of the fleet's: this rig has `shards` of them from here
+  Direction direction = Direction::kDownload;
+  // Takes the time in place of the thread's CPU clock, whose reading is not cheap. Outlives the rig.
+  PollWatch* watch = nullptr;
+  // So much longer do the servers take for sealing and masking; for trying whether that is noticed.
+  double slower_seal_percent = 0;
 };
 
 struct Work {
-  std::uint64_t ns = 0;       // in the server shards' polls
-  std::uint64_t packets = 0;  // QUIC packets that they sent and received
-  std::uint64_t bytes = 0;    // stream data that the client got
-  std::uint64_t handed = 0;   // packets that came by an inbox
+  std::uint64_t ns = 0;        // in the server shards' polls; nothing where a PollWatch takes the time
+  std::uint64_t polls = 0;     // of the server shards
+  std::uint64_t sent = 0;      // QUIC packets of the server shards
+  std::uint64_t received = 0;  // the same
+  std::uint64_t bytes = 0;     // stream data that arrived
+  std::uint64_t handed = 0;    // packets that came by an inbox
 
-  [[nodiscard]] double ns_per_packet() const { return static_cast<double>(ns) / static_cast<double>(packets); }
+  [[nodiscard]] double ns_per_packet() const { return static_cast<double>(ns) / static_cast<double>(sent + received); }
   Work& operator-=(const Work& earlier);
 };
 

@@ -1,4 +1,4 @@
-#include "perf/datapath/endless_download.h"
+#include "perf/datapath/endless_transfer.h"
 
 #include <array>
 #include <optional>
@@ -11,21 +11,26 @@ constexpr std::size_t kPiece = 1 << 16;
 
 }  // namespace
 
-class EndlessDownload::Side final : public connection::ConnectionEvents {
+class EndlessTransfer::Side final : public connection::ConnectionEvents {
  public:
-  Side(EndlessDownload& owner, connection::StreamApi& connection) : owner_(owner), connection_(connection) {}
+  Side(EndlessTransfer& owner, connection::StreamApi& connection) : owner_(owner), connection_(connection) {}
 
   void on_handshake_complete(std::string_view) override {
     if (connection_.role() != wire::Role::kClient) return;
     static constexpr std::array<std::uint8_t, 1> kRequest{'x'};
-    if (const auto stream = connection_.open_stream(wire::StreamDirection::kBidirectional)) {
+    const auto stream = connection_.open_stream(wire::StreamDirection::kBidirectional);
+    if (!stream) return;
+    if (owner_.direction_ == Direction::kDownload) {
       (void)connection_.write(*stream, kRequest, wire::Fin::kYes);
+    } else {
+      stream_ = stream;
+      write();
     }
   }
   void on_stream_data(wire::StreamId stream, Bytes data, wire::Fin) override {
     connection_.consume(stream, data.size());
     owner_.bytes_received_ += data.size();
-    if (connection_.role() == wire::Role::kClient) return;
+    if (connection_.role() == wire::Role::kClient || owner_.direction_ == Direction::kUpload) return;
     stream_ = stream;
     write();
   }
@@ -45,12 +50,12 @@ class EndlessDownload::Side final : public connection::ConnectionEvents {
     }
   }
 
-  EndlessDownload& owner_;
+  EndlessTransfer& owner_;
   connection::StreamApi& connection_;
   std::optional<wire::StreamId> stream_;
 };
 
-std::unique_ptr<connection::ConnectionEvents> EndlessDownload::accept(connection::StreamApi& connection) {
+std::unique_ptr<connection::ConnectionEvents> EndlessTransfer::accept(connection::StreamApi& connection) {
   return std::make_unique<Side>(*this, connection);
 }
 

@@ -1,0 +1,116 @@
+// What a packet costs in each stage of a shard, in cycles, in a download and in an upload; beside it, the cost of
+// sealing as many bytes with the library that does so, and nothing around it. Two programs are made of this: one with
+// marks between the stages, and one without, which says what the whole of it costs when nobody looks. A run of it is
+// one sample of each figure; what it prints is read by perf/lab.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "perf/datapath/rig.h"
+#include "perf/datapath/sample.h"
+#include "perf/datapath/stage_clock.h"
+#include "perf/limits/raw_gcm.h"
+
+namespace pollux::perf {
+namespace {
+
+struct Options {
+  std::size_t connections = 64;
+  std::size_t slices = 400;
+  std::size_t turns = 5;
+  double slower_seal = 0;
+};
+
+#ifdef POLLUX_STAGE_MARKS
+constexpr std::array<const char*, endpoint::kStageCount> kStageNames{
+    "receive",      "classify", "route",    "open", "frames",   "handshakes",
+    "applications", "timers",   "assemble", "seal", "transmit", "settle"};
+#endif
+
+// The UDP payload of a full packet of the rig's.
+constexpr std::size_t kPacket = 1472;
+constexpr std::size_t kRawSeals = 500;
+
+void print(const std::string& name, double figure, const char* unit) {
+  std::printf("%s\t%.6g\t%s\n", name.c_str(), figure, unit);
+}
+
+// The median over many short slices is taken, so that what interrupts one of them does not show.
+void measure(const std::string& name, Direction direction, const Options& options) {
+  StageClock clock;
+  RawGcm raw{kPacket};
+  Rig rig{{.connections = options.connections,
+           .direction = direction,
+           .watch = &clock,
+           .slower_seal_percent = options.slower_seal}};
+  std::array<Sample, endpoint::kStageCount> stages;
+  Sample sum;
+  Sample burst;
+  Sample raw_seal;
+  for (std::size_t i = 0; i < options.slices; ++i) {
+    const std::uint64_t raw_began = __rdtsc();
+    raw.seal(kRawSeals);
+    raw_seal.add(static_cast<double>(__rdtsc() - raw_began) / kRawSeals);
+    const StageClock::Cycles before = clock.cycles();
+    const std::uint64_t polls_before = clock.polls();
+    const Work work_before = rig.work();
+    rig.run(options.turns);
+    Work work = rig.work();
+    work -= work_before;
+    const std::uint64_t polls = clock.polls() - polls_before;
+    if (polls == 0) continue;
+    // Of the packets that carry the data; what acknowledges them is part of their cost.
+    const std::uint64_t carried = direction == Direction::kDownload ? work.sent : work.received;
+    const double a_poll = static_cast<double>(carried) / static_cast<double>(work.polls);
+    const double packets = a_poll * static_cast<double>(polls);
+    double all = 0;
+    for (std::size_t stage = 0; stage < stages.size(); ++stage) {
+      const double cycles = static_cast<double>(clock.cycles()[stage] - before[stage]) / packets;
+      stages[stage].add(cycles);
+      all += cycles;
+    }
+    sum.add(all);
+    burst.add(a_poll);
+  }
+  if (sum.size() == 0) {
+    std::fprintf(stderr, "every poll was interrupted: something else has the core; measure when it has not\n");
+    std::exit(1);
+  }
+#ifdef POLLUX_STAGE_MARKS
+  for (std::size_t stage = 0; stage < stages.size(); ++stage) {
+    print(name + "." + kStageNames[stage], stages[stage].median(), "cycles/packet");
+  }
+  print(name + ".sum_of_stages", sum.median(), "cycles/packet");
+#else
+  print(name + ".whole", sum.median(), "cycles/packet");
+#endif
+  print(name + ".packets_a_poll", burst.median(), "packets");
+  print(name + ".raw_seal", raw_seal.median(), "cycles/packet");
+}
+
+int run(int argc, char** argv) {
+  Options options;
+  CLI::App parser{"pollux_datapath_stages: cycles of a packet in each stage of a shard"};
+  parser.add_option("--connections", options.connections, "of the shard (default 64)")->check(CLI::Range(1, 10'000));
+  parser.add_option("--slices", options.slices, "of which the median is taken (default 400)")
+      ->check(CLI::Range(1, 100'000));
+  parser.add_option("--turns", options.turns, "of a slice (default 5)")->check(CLI::Range(1, 100'000));
+  parser.add_option("--slower-seal", options.slower_seal, "so many percent, to try whether it is noticed")
+      ->check(CLI::Range(0.0, 1000.0));
+  CLI11_PARSE(parser, argc, argv);
+  measure("download", Direction::kDownload, options);
+  std::fflush(stdout);
+  measure("upload", Direction::kUpload, options);
+  return 0;
+}
+
+}  // namespace
+}  // namespace pollux::perf
+
+int main(int argc, char** argv) {
+  return pollux::perf::run(argc, argv);
+}
