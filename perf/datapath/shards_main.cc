@@ -146,8 +146,8 @@ int run(int argc, char** argv) {
   parser.add_option("--connections", options.connections, "of all shards together (default 64)")
       ->check(CLI::Range(64, 10'000));
   parser.add_option("--max-shards", options.max_shards, "1 to 64 (default 16)")->check(CLI::Range(1, 64));
-  parser.add_option("--seconds", options.seconds, "of two workers in a run (default 1)")
-      ->check(CLI::Range(0.01, 600.0));
+  parser.add_option("--seconds", options.seconds, "of two workers in a run (default 1; 0: leave them out)")
+      ->check(CLI::Range(0.0, 600.0));
   parser.add_option("--tsv", options.tsv, "write name, median, unit, MAD and runs there");
   CLI11_PARSE(parser, argc, argv);
 
@@ -155,6 +155,7 @@ int run(int argc, char** argv) {
   Figures figures;
   for (std::size_t i = 0; i < options.runs; ++i) {
     measure_shards(options, i + 1, figures);
+    if (options.seconds == 0) continue;
     const double one = measure_workers(options, 1, i + 1);
     figures.add("1 worker and its client on a core", "Gbit/s", one * 8e-9);
     if (cores < 2) continue;
@@ -163,7 +164,7 @@ int run(int argc, char** argv) {
     figures.add("2 workers against 1", "times", two / one);
   }
   figures.print();
-  if (cores < 2) std::puts("Two workers were not measured: this machine has one core.");
+  if (cores < 2 && options.seconds > 0) std::puts("Two workers were not measured: this machine has one core.");
   if (!options.tsv.empty() && !figures.write(options.tsv)) {
     std::fprintf(stderr, "pollux_datapath_shards: '%s' cannot be written\n", options.tsv.c_str());
     return 1;
