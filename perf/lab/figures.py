@@ -76,6 +76,10 @@ class Results:
         better = figure.better if figure.yardstick == figure.limit else LOWER
         return [cost / least for cost, least in zip(figure.cost(), costs(yardstick.values, better)) if least > 0]
 
+    def runs(self, suite: str) -> int:
+        """How often that was measured."""
+        return max((len(figure.values) for figure in self.figures.values() if figure.suite == suite), default=0)
+
     def suites(self) -> list[str]:
         return list(dict.fromkeys(figure.suite for figure in self.figures.values()))
 

@@ -12,26 +12,30 @@ import pathlib
 import sys
 import time
 
-import machine
-import page
-import summary
-from comparison import MIN_RUNS
-from datapath import Datapath
-from figures import BadResults, Results
-from micro import Micro
-from program import Bench, Failed
-from shards import Shards
-
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "perf" / "system"))
+
+import machine  # noqa: E402
+import page  # noqa: E402
+import summary  # noqa: E402
+from comparison import MIN_RUNS  # noqa: E402
+from datapath import Datapath  # noqa: E402
+from figures import BadResults, Results  # noqa: E402
+from micro import Micro  # noqa: E402
+from program import Bench, Failed  # noqa: E402
+from shards import Shards  # noqa: E402
+from suites import WORKS, System  # noqa: E402
 
 
 def suites_by_name(quick: bool, slower_seal: float) -> dict[str, list]:
     """What each name of --only stands for."""
-    return {"micro": [Micro(quick)], "datapath": [Datapath(quick, slower_seal), Shards(quick)]}
+    parts = {"micro": [Micro(quick)], "datapath": [Datapath(quick, slower_seal), Shards(quick)]}
+    return parts | {work.name: [System(work, quick)] for work in WORKS}
 
 
 SUITES = tuple(suites_by_name(quick=True, slower_seal=0))
-QUICK_SECONDS, FULL_SECONDS = 240, 1500
+# What is left of five minutes, and of half an hour, is for a sample that takes longer than the one before.
+QUICK_SECONDS, FULL_SECONDS = 270, 1700
 MOST_ROUNDS = 20
 
 
@@ -53,17 +57,19 @@ def progress(text: str):
 
 
 def measure(suites: list, bench: Bench, results: Results, seconds: float, rounds: int):
+    """Ends after so many rounds, or before a sample that would take longer than there is time."""
     began = time.monotonic()
+    took = dict.fromkeys((suite.name for suite in suites), 0.0)
     for number in range(1, rounds + 1):
         # Who goes first has the warmer, or the colder, machine: turn about.
         for suite in suites if number % 2 else reversed(suites):
-            progress(f"round {number}, {suite.name}, {time.monotonic() - began:.0f} s of {seconds:.0f}")
             for _ in range(suite.per_round):
+                passed = time.monotonic() - began
+                if passed + took[suite.name] > seconds:
+                    return
+                progress(f"round {number}, {suite.name}, {passed:.0f} s of {seconds:.0f}")
                 suite.sample(bench, results)
-        passed = time.monotonic() - began
-        if number >= MIN_RUNS and passed + passed / number > seconds:
-            break
-    progress("")
+                took[suite.name] = time.monotonic() - began - passed
 
 
 def main() -> int:
@@ -88,7 +94,11 @@ def main() -> int:
     except (Failed, BadResults, OSError) as error:
         print(f"perf/run.sh: {error}", file=sys.stderr)
         return 1
+    progress("")
     print(summary.table(results))
+    few = [suite.name for suite in suites if results.runs(suite.name) < MIN_RUNS]
+    if few:
+        print(f"\nThe machine is slow, or busy: compare.py wants {MIN_RUNS} runs, and there are fewer of {', '.join(few)}.")
     print(f"\n{arguments.out}: results.json, summary.tsv, report.html")
     return 0
 
