@@ -26,7 +26,7 @@ struct Options {
   std::size_t connections = 64;
   std::size_t max_shards = 16;
   double seconds = 1;
-  std::string tsv;
+  bool for_programs = false;
 };
 
 // A figure by its name, in the order of the first run.
@@ -48,15 +48,12 @@ class Figures {
     }
   }
 
-  [[nodiscard]] bool write(const std::string& path) const {
-    std::FILE* out = std::fopen(path.c_str(), "w");
-    if (out == nullptr) return false;
+  // Name, median and unit between tabs: what perf/lab reads.
+  void print_for_programs() const {
     for (const std::string& name : order_) {
       const Row& row = by_name_.at(name);
-      std::fprintf(out, "%s\t%.6g\t%s\t%.6g\t%zu\n", name.c_str(), row.sample.median(), row.unit.c_str(),
-                   row.sample.deviation(), row.sample.size());
+      std::printf("%s\t%.6g\t%s\n", name.c_str(), row.sample.median(), row.unit.c_str());
     }
-    return std::fclose(out) == 0;
   }
 
  private:
@@ -148,7 +145,7 @@ int run(int argc, char** argv) {
   parser.add_option("--max-shards", options.max_shards, "1 to 64 (default 16)")->check(CLI::Range(1, 64));
   parser.add_option("--seconds", options.seconds, "of two workers in a run (default 1; 0: leave them out)")
       ->check(CLI::Range(0.0, 600.0));
-  parser.add_option("--tsv", options.tsv, "write name, median, unit, MAD and runs there");
+  parser.add_flag("--tsv", options.for_programs, "print names, medians and units between tabs instead of the table");
   CLI11_PARSE(parser, argc, argv);
 
   const std::size_t cores = std::thread::hardware_concurrency();
@@ -163,12 +160,12 @@ int run(int argc, char** argv) {
     figures.add("2 workers and their clients on two cores", "Gbit/s", two * 8e-9);
     figures.add("2 workers against 1", "times", two / one);
   }
+  if (options.for_programs) {
+    figures.print_for_programs();
+    return 0;
+  }
   figures.print();
   if (cores < 2 && options.seconds > 0) std::puts("Two workers were not measured: this machine has one core.");
-  if (!options.tsv.empty() && !figures.write(options.tsv)) {
-    std::fprintf(stderr, "pollux_datapath_shards: '%s' cannot be written\n", options.tsv.c_str());
-    return 1;
-  }
   return 0;
 }
 

@@ -55,7 +55,8 @@ class Results:
 
     def add(self, name: str, value: float, **what):
         """One more value; `what` describes the figure, and is looked at the first time."""
-        if not math.isfinite(value) or value < 0:
+        # A share that is next to nothing may come out below it; what is judged cannot.
+        if not math.isfinite(value) or (value < 0 and what.get("better") != NEITHER):
             raise BadResults(f"{name} was measured as {value}: that is no figure")
         figure = self.figures.get(name) or self.figures.setdefault(name, Figure(name, **what))
         figure.values.append(float(f"{value:.6g}"))

@@ -20,12 +20,13 @@ class Bench:
     core: int
     other_core: int | None  # for whoever is at the other end; none on a machine with one
 
-    def run(self, program: str, *arguments: str, timeout: float = 300) -> str:
-        """What it printed; on the core that figures and limits share."""
+    def run(self, program: str, *arguments: str, timeout: float = 300, on_both_cores: bool = False) -> str:
+        """What it printed; on the core that figures and limits share, unless it measures what two of them do."""
         command = [str(self.build / program), *arguments]
+        cores = {self.core, self.other_core} - {None} if on_both_cores else {self.core}
         try:
             done = subprocess.run(
-                command, capture_output=True, text=True, timeout=timeout, preexec_fn=lambda: os.sched_setaffinity(0, {self.core})
+                command, capture_output=True, text=True, timeout=timeout, preexec_fn=lambda: os.sched_setaffinity(0, cores)
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise Failed(f"{program}: {error}") from error
@@ -33,9 +34,9 @@ class Bench:
             raise Failed(f"{program} ended with {done.returncode}: {(done.stderr or done.stdout).strip()[-400:]}")
         return done.stdout
 
-    def figures(self, program: str, *arguments: str) -> list[tuple[str, float, str]]:
-        """(name, value, unit) of each line that one of our own programs prints."""
-        rows = csv.reader(self.run(program, *arguments).splitlines(), delimiter="\t")
+    def figures(self, program: str, *arguments: str, **how) -> list[tuple[str, float, str]]:
+        """(name, value, unit) of each line that one of our own programs prints; run() says how."""
+        rows = csv.reader(self.run(program, *arguments, **how).splitlines(), delimiter="\t")
         return [(name, float(value), unit) for name, value, unit in rows]
 
     def benchmarks(self, program: str, seconds: float, filter: str = ".") -> list[tuple[str, float]]:

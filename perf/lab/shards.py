@@ -1,4 +1,5 @@
-"""The suite of several shards: what a packet costs with one that is alone, and with those that have inboxes between them."""
+"""The suite of several shards: what a packet costs with one that is alone, and with those that have inboxes between them; and
+what two workers carry on two cores, against one."""
 
 import limits
 from figures import NEITHER, Results
@@ -11,12 +12,11 @@ class Shards:
     targets = ("pollux_datapath_shards", "pollux_limits")
 
     def __init__(self, quick: bool):
-        self.most = "2" if quick else "4"
+        self.most, self.seconds = ("2", "0.2") if quick else ("16", "0.5")
 
     def sample(self, bench: Bench, results: Results):
         limits.measure(bench, self.name, results)
-        # Several workers need several cores: that figure is taken by hand.
-        arguments = ("--runs", "1", "--turns", "1000", "--max-shards", self.most, "--seconds", "0")
-        for name, value, unit in bench.figures("perf/datapath/pollux_datapath_shards", *arguments):
+        arguments = ("--tsv", "--runs", "1", "--turns", "1000", "--max-shards", self.most, "--seconds", self.seconds)
+        for name, value, unit in bench.figures("perf/datapath/pollux_datapath_shards", *arguments, on_both_cores=True):
             what = limits.described(self.name, unit) if unit.endswith("packet") else {"unit": unit, "better": NEITHER}
             results.add(f"{self.name}.{name.replace(' ', '_').replace(',', '')}", value, **what)

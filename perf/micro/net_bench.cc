@@ -24,7 +24,7 @@ struct Ends {
 
   MemoryNetwork network{1, 8};
   net::LocalAddresses addresses;
-  net::PortInfo offloading{.mac = {}, .transmit_ipv4_checksum = true, .transmit_udp_checksum = true};
+  net::PortInfo offloading{.transmit_ipv4_checksum = true, .transmit_udp_checksum = true};
   net::Flow flow;
   std::array<net::Packet, 1> packet;
 };
