@@ -86,6 +86,11 @@ def public_key_hash(certificate: pathlib.Path) -> str:
     return base64.b64encode(hashlib.sha256(der).digest()).decode()
 
 
+def gtlsserver(docroot: pathlib.Path, address: str, certificate: pathlib.Path, key: pathlib.Path) -> list[str]:
+    """ngtcp2's server, which says nothing when it is ready: whoever asks too early asks again, as QUIC does."""
+    return ["gtlsserver", "-q", "-d", str(docroot), address, str(PORT), str(key), str(certificate)]
+
+
 class HugePages:
     """So many free huge pages of 2 MiB while the `with` lasts; the kernel's setting is put back afterwards."""
 

@@ -1,41 +1,19 @@
-"""pollux-load against pollux-edge and ngtcp2's server, from a UDP socket and from a DPDK port."""
+"""pollux-load against pollux-edge and ngtcp2's server, from a UDP socket."""
 
 import csv
 import json
 import os
 import pathlib
-import re
 import signal
 import subprocess
 import unittest
 
 import lab
+from load_lab import LOAD, MISSED, Run, run
 from ordinary_host import PORT, OrdinaryHost, as_nobody
 from qlog_test import records
 
-LOAD = pathlib.Path(os.environ.get("POLLUX_LOAD", lab.EDGE.parent / "pollux-load"))
 PAGE = 10_000
-MISSED = 2
-
-
-class Run:
-    """What one run of pollux-load left."""
-
-    def __init__(self, result: subprocess.CompletedProcess, report: pathlib.Path):
-        self.code, self.out, self.err = result.returncode, result.stdout, result.stderr
-        self.report = json.loads(report.read_text()) if report.exists() else {}
-
-    def figure(self, name: str) -> float:
-        return self.report["figures"].get(name, {"value": 0})["value"]
-
-
-def run(prefix: list[str], folder: pathlib.Path, *options: str, timeout: float = 60) -> Run:
-    """Runs pollux-load to its end, with a report for scripts."""
-    report = folder / "report.json"
-    report.unlink(missing_ok=True)
-    command = [*prefix, *options, "--json", str(report)]
-    result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, check=False)
-    return Run(result, report)
 
 
 def request_times(log: pathlib.Path, interval: float) -> list[float]:
@@ -224,52 +202,6 @@ class LoadAndNgtcp2Test(unittest.TestCase):
                     self.assertEqual(done.code, 0, done.err + done.out)
                     self.assertGreater(done.figure(figure), least)
                     self.assertEqual(done.figure("requests-failed"), 0)
-
-
-class LoadOnDpdkTest(unittest.TestCase):
-    """pollux-load on a veth's end, with no kernel between it and the wire; pollux-edge on the other."""
-
-    LOCAL = "10.98.0.100-10.98.0.115"
-
-    @classmethod
-    def setUpClass(cls):
-        cls.laboratory = cls.enterClassContext(lab.Lab())
-        cls.laboratory.add_file("page", os.urandom(PAGE))
-        edge = cls.laboratory.start_edge()
-        cls.mac = re.search(r"\(net_af_packet0, net_af_packet, ([0-9a-f:]{17})\)", edge.log).group(1)
-        cls.laboratory.in_client("ip", "address", "flush", "dev", "pollux-c")
-
-    def load(self, *options: str, cores: str = "0@0", device: str = "qdisc_bypass=1") -> Run:
-        eal = ["--lcores", cores, "--no-pci", "--file-prefix", f"{lab.FILE_PREFIX}-load", "--no-telemetry"]
-        eal += [*lab.NO_HUGE_PAGES, "--vdev", f"net_af_packet0,iface=pollux-c,{device}", "--"]
-        command = [*self.laboratory.client_prefix(), str(LOAD), *eal, "--target", f"{lab.EDGE_V4}:{PORT}"]
-        command += ["--local", self.LOCAL, "--neighbor", self.mac, "--duration", "3"]
-        done = run(command, self.laboratory.folder, *options, timeout=120)
-        self.assertEqual(done.code, 0, done.err + done.out)
-        self.assertEqual(done.figure("connections-lost"), 0)
-        return done
-
-    def test_many_clients_of_one_box_are_served(self):
-        done = self.load("--path", "/page", "--connections", "64", "--streams", "2")
-        self.assertGreater(done.figure("requests"), 50)
-        self.assertEqual(done.figure("handshakes"), 64)
-
-    def test_handshakes_come_from_every_address(self):
-        self.assertGreater(self.load("--mode", "handshakes", "--connections", "8").figure("handshakes"), 20)
-
-    def test_clients_move_from_address_to_address(self):
-        done = self.load("--mode", "migration", "--path", "/page", "--connections", "4")
-        self.assertGreater(done.figure("migrations"), 4)
-        self.assertEqual(done.figure("requests-failed"), 0)
-
-    def test_every_worker_has_its_clients(self):
-        for device in ("qdisc_bypass=1", "qpairs=2,qdisc_bypass=1"):
-            with self.subTest(device):
-                done = self.load("--path", "/page", "--connections", "40", cores="(0-1)@(0,1)", device=device)
-                established = re.findall(r"Conn-accepted: +\d+ +Conn-established: +(\d+)", done.out)
-                self.assertEqual(established, ["20", "20", "40"])
-                # Where one worker spreads the packets of one queue, the others' clients have ports that lead to them.
-                self.assertEqual("Handed-over:" in done.out, "qpairs" in device, done.out)
 
 
 if __name__ == "__main__":

@@ -96,9 +96,8 @@ class OrdinaryHost:
         return edge
 
     def start_gtlsserver(self) -> lab.Edge:
-        """ngtcp2's server, which says nothing when it is ready: whoever asks too early asks again, as QUIC does."""
-        files = ["-q", "-d", str(self.docroot), "127.0.0.1", str(PORT), str(self.key), str(self.certificate)]
-        server = lab.Edge([*lab.enter(self.namespace), *as_nobody(), "gtlsserver", *files])
+        command = lab.gtlsserver(self.docroot, "127.0.0.1", self.certificate, self.key)
+        server = lab.Edge([*lab.enter(self.namespace), *as_nobody(), *command])
         self._servers.append(server)
         return server
 
