@@ -1,15 +1,14 @@
 """pollux-load's prompt as a person has it: at a terminal, with completion, live statistics, and wrong words."""
 
 import os
-import pathlib
 import re
 import unittest
 
 import lab
+from load_lab import LOAD, LoadLab
 from ordinary_host import PORT, OrdinaryHost, as_nobody
 from terminal import Terminal
 
-LOAD = pathlib.Path(os.environ.get("POLLUX_LOAD", lab.EDGE.parent / "pollux-load"))
 PROMPT = r"^pollux-load> "
 CTRL_C, CTRL_D, TAB = "\x03", "\x04", "\t"
 LINES, COLUMNS = 24, 80
@@ -136,6 +135,33 @@ class LoadPromptTest(unittest.TestCase):
                 terminal.type(key)
                 terminal.expect("Accumulated QUIC statistics for all workers")
                 self.assertEqual(terminal.wait(), 0, terminal.text)
+
+
+class LoadPromptOnDpdkTest(unittest.TestCase):
+    def test_the_ports_own_numbers_are_the_kernels_at_the_other_end(self):
+        with LoadLab() as laboratory:
+            laboratory.add_file("page", os.urandom(10_000))
+            laboratory.start_gtlsserver()
+            with Terminal(laboratory.load_command("--path", "/page", "-i"), lab.START_SECONDS) as terminal:
+                terminal.expect(PROMPT)
+                terminal.run("show port info", r"net_af_packet0, net_af_packet, [0-9a-f:]{17}\), 1 queue")
+                terminal.run("set duration 0", PROMPT)
+                terminal.run("start", r"^\d+ s .*goodput [1-9]")
+                terminal.run("stop", "Load figures of all workers")
+                told = int(terminal.run("show port stats", r"Device statistics[^+]*TX-packets: +(\d+)").group(1))
+                # A late packet of the server's may be answered between two questions.
+                before = self.sent(terminal)
+                arrived = laboratory.server_link()["stats64"]["rx"]["packets"]
+                after = self.sent(terminal)
+                terminal.type("quit\n")
+                self.assertEqual(terminal.wait(), 0, terminal.text)
+        self.assertGreater(told, 0)
+        self.assertLessEqual(told, before)
+        self.assertLessEqual(before, arrived)
+        self.assertLessEqual(arrived, after)
+
+    def sent(self, terminal: Terminal) -> int:
+        return int(terminal.run("show port xstats", r"^tx_good_packets +(\d+)").group(1))
 
 
 if __name__ == "__main__":
