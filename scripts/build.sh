@@ -4,6 +4,8 @@
 #   scripts/build.sh [PRESET [TARGET...]]     presets: release (default), debug, asan, tsan, coverage, fuzz
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 
 preset=${1:-release}
 shift $(($# > 0 ? 1 : 0))

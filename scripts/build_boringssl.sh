@@ -11,6 +11,8 @@
 # compiled.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 
 cache=${POLLUX_CACHE:-$HOME/.cache/pollux}
 version=$(head -n 1 scripts/boringssl/VERSION)
@@ -78,7 +80,7 @@ case ${1:-} in
   --is-built) is_built ;;
   "") build ;;
   *)
-    printf 'usage: scripts/build_boringssl.sh [--is-built]\n' >&2
+    usage >&2
     exit 2
     ;;
 esac

@@ -4,6 +4,16 @@
 #   scripts/check.sh [--fast]     --fast leaves out what needs a compiler, and so takes longer than a moment
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
+
+case ${1:-} in
+  "" | --fast) ;;
+  *)
+    usage >&2
+    exit 2
+    ;;
+esac
 
 failed=()
 

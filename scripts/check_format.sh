@@ -2,6 +2,8 @@
 # Every C++ file is as clang-format leaves it. With --fix: makes it so.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 
 mode=(--dry-run -Werror)
 if [[ ${1:-} == --fix ]]; then

@@ -5,6 +5,8 @@
 #   scripts/coverage.sh [--html DIR]     also writes pages that show each line
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 
 least_percent=95
 # A scenario's later seeds meet the lines that its first ones met.
@@ -15,7 +17,7 @@ if [[ ${1:-} == --html && -n ${2:-} ]]; then
   mkdir -p "$2"
   report+=(--html-details "$2/index.html")
 elif [[ $# -gt 0 ]]; then
-  sed -n '2,5s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  usage >&2
   exit 2
 fi
 

@@ -8,6 +8,8 @@
 # Everything made here is in one temporary folder, named by the link /run/pollux-demo, and is undone at the end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 
 edge=build/release/app/pollux-edge
 state=/run/pollux-demo

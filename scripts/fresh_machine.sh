@@ -9,6 +9,8 @@
 # would do it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 
 say() { printf 'fresh machine: %s\n' "$*"; }
 

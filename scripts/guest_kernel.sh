@@ -9,6 +9,8 @@
 # boots next is none of our business.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 # shellcheck source=scripts/privilege.sh
 source scripts/privilege.sh
 
@@ -63,7 +65,7 @@ case ${1:-} in
   --is-unpacked) is_unpacked ;;
   "") unpack ;;
   *)
-    printf 'usage: scripts/guest_kernel.sh [--is-unpacked]\n' >&2
+    usage >&2
     exit 2
     ;;
 esac

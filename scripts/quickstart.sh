@@ -6,13 +6,15 @@
 #   scripts/quickstart.sh --stop    stop what --keep left running
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 # shellcheck source=scripts/privilege.sh
 source scripts/privilege.sh
 
 case ${1:-} in
   "" | --keep | --stop) ;;
   *)
-    sed -n '4,6s/^# *//p' scripts/quickstart.sh >&2
+    usage >&2
     exit 2
     ;;
 esac

@@ -4,6 +4,8 @@
 #   scripts/races.sh [SECONDS]     60 unless told
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 
 programs=(unit/pollux_unit_base unit/pollux_unit_telemetry unit/pollux_unit_registry stress/pollux_stress)
 export POLLUX_STRESS_SECONDS=${1:-60}

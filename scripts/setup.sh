@@ -7,6 +7,8 @@
 # POLLUX_BORINGSSL_ROOT=DIR names a BoringSSL build of your own; POLLUX_CACHE=DIR moves ~/.cache/pollux.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 # shellcheck source=scripts/privilege.sh
 source scripts/privilege.sh
 

@@ -8,9 +8,11 @@
 # POLLUX_SWARM names the program; where it is not set, it is built into build/release first.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 
-usage() {
-  sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
+refuse() {
+  usage >&2
   exit 2
 }
 
@@ -28,14 +30,14 @@ while [[ $# -gt 0 ]]; do
       shift
       ;;
     -v) verbose=(-v) ;;
-    *) usage ;;
+    *) refuse ;;
   esac
-  shift || usage
+  shift || refuse
 done
-[[ $seeds =~ ^([0-9]+)\.\.([0-9]+)$ ]] || usage
+[[ $seeds =~ ^([0-9]+)\.\.([0-9]+)$ ]] || refuse
 first=${BASH_REMATCH[1]}
 last=${BASH_REMATCH[2]}
-[[ $jobs =~ ^[1-9][0-9]*$ && $first -le $last ]] || usage
+[[ $jobs =~ ^[1-9][0-9]*$ && $first -le $last ]] || refuse
 
 program=${POLLUX_SWARM:-build/release/tests/swarm/pollux_swarm}
 if [[ -z ${POLLUX_SWARM:-} ]]; then

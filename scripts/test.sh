@@ -8,6 +8,8 @@
 # The system tests make network namespaces: run as root, or as a user who may use sudo.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 # shellcheck source=scripts/privilege.sh
 source scripts/privilege.sh
 

@@ -5,6 +5,8 @@
 #   scripts/try.sh [BYTES]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 
 programs=${POLLUX_PROGRAMS:-build/release/app}
 bytes=${1:-1000000000}

@@ -3,6 +3,8 @@
 # pollux-get into /usr/local/bin. The only step of the Dockerfile beside this folder; runs as root.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# shellcheck source=scripts/usage.sh
+source scripts/usage.sh
 
 scripts/setup.sh build demo # demo has what a container needs for its network: iproute2, ethtool
 scripts/build.sh release pollux-edge pollux-get
