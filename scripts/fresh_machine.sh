@@ -44,7 +44,8 @@ enter() {
     mount --rbind /dev "$1/dev"
     mount -t tmpfs tmpfs "$1/run"
     cp --remove-destination /etc/resolv.conf "$1/etc/resolv.conf"
-    exec chroot "$1" env -i HOME=/root TERM="${TERM:-dumb}" PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+    exec chroot "$1" env -i HOME=/root TERM="${TERM:-dumb}" \
+      PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
       bash -c "cd /root/pollux && $2"' _ "$root" "$1"
 }
 
