@@ -1,9 +1,9 @@
 #include "app/edge/crew.h"
 
-#include <exception>
 #include <utility>
 
 #include "app/common/crypto_backend.h"
+#include "app/common/make_workers.h"
 
 namespace pollux::app {
 namespace {
@@ -31,7 +31,10 @@ Crew::Crew(const CrewParts& parts)
 std::expected<std::unique_ptr<Crew>, std::string> Crew::assemble(const CrewParts& parts) {
   std::unique_ptr<Crew> crew{new Crew{parts}};
   if (auto made = crew->make_means(); !made) return std::unexpected(made.error());
-  if (auto made = crew->make_workers(); !made) return std::unexpected(made.error());
+  const auto made = make_workers(parts.uplink, [&crew = *crew](std::size_t worker) {
+    crew.workers_[worker] = std::make_unique<Worker>(crew.parts_for(worker), *std::move(crew.means_[worker]));
+  });
+  if (!made) return std::unexpected(made.error());
   crew->introduce_workers();
   return crew;
 }
@@ -61,23 +64,6 @@ WorkerParts Crew::parts_for(std::size_t worker) {
           .retry = parts_.options.retry,
           .max_connections = parts_.options.tables.connections,
           .self = registry::ShardIndex{static_cast<std::uint16_t>(worker)}};
-}
-
-// On its own core each: memory is where it is first touched.
-std::expected<void, std::string> Crew::make_workers() {
-  std::vector<std::string> errors(workers_.size());
-  parts_.uplink.run([&](std::size_t worker) {
-    try {
-      workers_[worker] = std::make_unique<Worker>(parts_for(worker), *std::move(means_[worker]));
-    } catch (const std::exception& error) {
-      errors[worker] = "there is no memory for worker " + std::to_string(worker) + " (" + error.what() +
-                       "): start fewer of them with --nb-cores";
-    }
-  });
-  for (const std::string& error : errors) {
-    if (!error.empty()) return std::unexpected(error);
-  }
-  return {};
 }
 
 // To those who watch. They are read until the control that they are introduced to is stopped.

@@ -54,7 +54,6 @@ class Crew {
   explicit Crew(const CrewParts& parts);
 
   [[nodiscard]] std::expected<void, std::string> make_means();
-  [[nodiscard]] std::expected<void, std::string> make_workers();
   [[nodiscard]] WorkerParts parts_for(std::size_t worker);
   void introduce_workers();
 

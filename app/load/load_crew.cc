@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <thread>
 #include <utility>
 
 #include "app/common/crypto_backend.h"
+#include "app/common/make_workers.h"
 
 namespace pollux::app {
 namespace {
@@ -38,25 +38,12 @@ std::expected<std::unique_ptr<LoadCrew>, std::string> LoadCrew::assemble(const L
     crew->crypto_ = (*aead)->description();
     crew->aeads_.push_back(*std::move(aead));
   }
-  if (auto made = crew->make_workers(); !made) return std::unexpected(made.error());
-  return crew;
-}
-
-// On its own core each: memory is where it is first touched.
-std::expected<void, std::string> LoadCrew::make_workers() {
-  std::vector<std::string> errors(workers_.size());
-  parts_.uplink.run([&](std::size_t worker) {
-    try {
-      workers_[worker] = std::make_unique<LoadWorker>(commons_, worker, *observers_[worker], std::move(aeads_[worker]));
-    } catch (const std::exception& error) {
-      errors[worker] = "there is no memory for worker " + std::to_string(worker) + " (" + error.what() +
-                       "): start fewer of them with --nb-cores";
-    }
+  const auto made = make_workers(parts.uplink, [&crew = *crew](std::size_t worker) {
+    crew.workers_[worker] =
+        std::make_unique<LoadWorker>(crew.commons_, worker, *crew.observers_[worker], std::move(crew.aeads_[worker]));
   });
-  for (const std::string& error : errors) {
-    if (!error.empty()) return std::unexpected(error);
-  }
-  return {};
+  if (!made) return std::unexpected(made.error());
+  return crew;
 }
 
 void LoadCrew::work() {

@@ -53,8 +53,6 @@ class LoadCrew {
  private:
   explicit LoadCrew(const LoadCrewParts& parts);
 
-  [[nodiscard]] std::expected<void, std::string> make_workers();
-
   LoadCrewParts parts_;
   registry::Inboxes<net::Packet> inboxes_;
   endpoint::QuicLbFormats id_formats_;

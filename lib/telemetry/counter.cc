@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/enum_table.h"
+
 namespace pollux::telemetry {
 namespace {
 
@@ -83,13 +85,8 @@ constexpr std::array kTable = std::to_array<CounterInfo>({
     {kKeyUpdates, "key-updates", "key updates, by either side"},
 });
 
-[[nodiscard]] constexpr bool is_in_order() {
-  for (std::size_t i = 0; i < kTable.size(); ++i) {
-    if (static_cast<std::size_t>(kTable[i].counter) != i) return false;
-  }
-  return true;
-}
-static_assert(kTable.size() == kCounterCount && is_in_order(), "one row for each Counter, in its order");
+static_assert(kTable.size() == kCounterCount && is_in_order(kTable, &CounterInfo::counter),
+              "one row for each Counter, in its order");
 
 }  // namespace
 

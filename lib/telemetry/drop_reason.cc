@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/enum_table.h"
+
 namespace pollux::telemetry {
 namespace {
 
@@ -84,13 +86,8 @@ constexpr std::array kTable = std::to_array<DropReasonInfo>({
     {kTransmitQueueFull, kTransmit, "transmit-queue-full", "the device did not take it, and enough waits already"},
 });
 
-[[nodiscard]] constexpr bool is_in_order() {
-  for (std::size_t i = 0; i < kTable.size(); ++i) {
-    if (static_cast<std::size_t>(kTable[i].reason) != i) return false;
-  }
-  return true;
-}
-static_assert(kTable.size() == kDropReasonCount && is_in_order(), "one row for each DropReason, in its order");
+static_assert(kTable.size() == kDropReasonCount && is_in_order(kTable, &DropReasonInfo::reason),
+              "one row for each DropReason, in its order");
 
 }  // namespace
 

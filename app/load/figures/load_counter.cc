@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/enum_table.h"
+
 namespace pollux::app {
 namespace {
 
@@ -25,13 +27,8 @@ constexpr std::array kTable = std::to_array<LoadCounterInfo>({
     {kInvalidInitials, "invalid-initials", "Initial packets of a flood that a server can throw away"},
 });
 
-[[nodiscard]] constexpr bool is_in_order() {
-  for (std::size_t i = 0; i < kTable.size(); ++i) {
-    if (static_cast<std::size_t>(kTable[i].counter) != i) return false;
-  }
-  return true;
-}
-static_assert(kTable.size() == kLoadCounterCount && is_in_order(), "one row for each LoadCounter, in its order");
+static_assert(kTable.size() == kLoadCounterCount && is_in_order(kTable, &LoadCounterInfo::counter),
+              "one row for each LoadCounter, in its order");
 
 }  // namespace
 
