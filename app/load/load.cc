@@ -128,11 +128,12 @@ std::expected<LoadOutcome, std::string> Load::run(const CommandLine& command) {
   one_shot_->tell(supervisor, words_of(command));
   // What the last connections tell is told when they are gone.
   const LoadFigures figures = supervisor.figures();
+  const bool has_met_server = supervisor.has_met_server();
   crew->reset();
   observation_->stop();
   LoadOutcome outcome{.complaints = one_shot_->missed(figures)};
   const bool was_flood = figures[LoadCounter::kValidInitials] + figures[LoadCounter::kInvalidInitials] != 0;
-  if (figures[telemetry::Counter::kHandshakesCompleted] == 0 && !was_flood) {
+  if (!has_met_server && !was_flood) {
     outcome.complaints.push_back("no connection was made to " + options_.config.target.to_string() +
                                  ": is there a QUIC server, and does it speak " + options_.config.alpn + "?");
   }

@@ -162,6 +162,10 @@ LoadFigures LoadSupervisor::figures() const {
   return is_started_ ? measured() : last_;
 }
 
+bool LoadSupervisor::has_met_server() const {
+  return counted()[telemetry::Counter::kHandshakesCompleted] != 0;
+}
+
 void LoadSupervisor::clear() {
   last_ = {};
   remember();

@@ -51,6 +51,9 @@ class LoadSupervisor final : public LoadControl {
   [[nodiscard]] std::string port_information() const override { return parts_.uplink.description() + '\n'; }
   [[nodiscard]] std::string connections(std::size_t most) const override;
 
+  // Whether a handshake was completed since the program's start, be it while it warmed up.
+  [[nodiscard]] bool has_met_server() const;
+
   // How long the run that is under way has lasted.
   [[nodiscard]] Duration ran() const { return now() - began_; }
   // Ends the run, if there is one, and then the workers.

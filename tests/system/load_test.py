@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import pathlib
 import signal
 import subprocess
 import unittest
@@ -11,28 +10,9 @@ import unittest
 import lab
 from load_lab import LOAD, MISSED, Run, run
 from ordinary_host import PORT, OrdinaryHost, as_nobody
-from qlog_test import records
+from request_times import request_times
 
 PAGE = 10_000
-
-
-def request_times(log: pathlib.Path, interval: float) -> list[float]:
-    """From a qlog file: the milliseconds from when each request was due to the packet with the end of its response.
-
-    Requests are due at this interval, and go out in their order on streams 0, 4, 8 and so on. One of them was not late.
-    """
-    begun: dict[int, float] = {}
-    ended: dict[int, float] = {}
-    _, *events = records(log)
-    for event in events:
-        data = event["data"]
-        moments = {"quic:packet_sent": begun, "quic:packet_received": ended}.get(event["name"])
-        for frame in data.get("frames", []) if moments is not None else []:
-            if frame["frame_type"] == "stream" and frame.get("fin"):
-                moments.setdefault(frame["stream_id"], event["time"])
-    due = {stream: stream / 4 * interval for stream in begun if stream % 4 == 0}
-    start = min(begun[stream] - time for stream, time in due.items())
-    return [ended[stream] - start - time for stream, time in due.items() if stream in ended]
 
 
 class LoadTest(unittest.TestCase):
@@ -94,6 +74,12 @@ class LoadTest(unittest.TestCase):
         done = self.load("--mode", "churn", "--path", "/page", "--connections", "4", "--streams", "2")
         self.assertGreater(done.figure("handshakes"), 20)
         self.assertGreater(done.figure("requests"), 40)
+
+    def test_what_warms_up_is_not_counted(self):
+        done = self.load("--path", "/page", "--warmup", "1s", "--connections", "3")
+        self.assertGreater(done.figure("requests"), 0)
+        self.assertEqual(done.figure("handshakes"), 0)
+        self.assertEqual(done.figure("connections"), 3)
 
     def test_connections_are_held(self):
         done = self.load("--mode", "idle", "--connections", "200")
