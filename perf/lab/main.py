@@ -79,8 +79,7 @@ def main() -> int:
     if arguments.targets:
         print(*dict.fromkeys(target for suite in suites for target in suite.targets), sep="\n")
         return 0
-    cores = sorted(os.sched_getaffinity(0))
-    bench = Bench(arguments.build, core=cores[-1], other_core=cores[-2] if len(cores) > 1 else None)
+    bench = Bench.on_last_cores(arguments.build)
     about = {"commit": machine.commit(ROOT), "begun": datetime.datetime.now().astimezone().isoformat(timespec="seconds")}
     if arguments.slower_seal:
         about["slower seal"] = f"{arguments.slower_seal:g} %, on purpose"

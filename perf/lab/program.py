@@ -20,6 +20,12 @@ class Bench:
     core: int
     other_core: int | None  # for whoever is at the other end; none on a machine with one
 
+    @classmethod
+    def on_last_cores(cls, build: pathlib.Path) -> "Bench":
+        """Of those that this process may use: the first one tends to have the interrupts."""
+        cores = sorted(os.sched_getaffinity(0))
+        return cls(build, core=cores[-1], other_core=cores[-2] if len(cores) > 1 else None)
+
     def run(self, program: str, *arguments: str, timeout: float = 300, on_both_cores: bool = False) -> str:
         """What it printed; on the core that figures and limits share, unless it measures what two of them do."""
         command = [str(self.build / program), *arguments]
