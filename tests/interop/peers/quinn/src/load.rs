@@ -12,6 +12,7 @@ use bytes::{Buf, Bytes};
 use h3_quinn::OpenStreams;
 use quinn::crypto::rustls::QuicClientConfig;
 use rustls::client::Resumption;
+use rustls::crypto::ring;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use std::net::SocketAddr;
@@ -63,7 +64,10 @@ fn protocol(told: &Options) -> Result<Protocol> {
 fn configure(told: &Options, protocol: Protocol) -> Result<quinn::ClientConfig> {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(told.get("ca")?)?)?;
-    let mut tls = rustls::ClientConfig::builder_with_provider(told.crypto())
+    // Whatever a server likes best, all of them encrypt with the same cipher.
+    let mut provider = ring::default_provider();
+    provider.cipher_suites = vec![ring::cipher_suite::TLS13_AES_128_GCM_SHA256];
+    let mut tls = rustls::ClientConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .with_root_certificates(roots)
         .with_no_client_auth();
@@ -92,10 +96,14 @@ pub async fn run(told: &Options) -> Result<()> {
     for _ in 0..number(told, "connections", 1)? {
         connections.spawn(connect_while_there_is_work(work.clone(), config.clone()));
     }
+    let mut endpoints = Vec::new();
     while let Some(ended) = connections.join_next().await {
-        ended??;
+        endpoints.push(ended??);
     }
     let seconds = began.elapsed().as_secs_f64();
+    for endpoint in endpoints {
+        endpoint.wait_idle().await;
+    }
     let [done, bytes, handshakes] =
         [&work.done, &work.bytes, &work.handshakes].map(|count| count.load(Ordering::Relaxed));
     println!(
@@ -109,7 +117,8 @@ fn take(work: &Work) -> bool {
     work.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
 }
 
-async fn connect_while_there_is_work(work: Arc<Work>, config: quinn::ClientConfig) -> Result<()> {
+/// Gives back what its connections, all of them closed, have yet to say goodbye with.
+async fn connect_while_there_is_work(work: Arc<Work>, config: quinn::ClientConfig) -> Result<quinn::Endpoint> {
     let endpoint = quinn::Endpoint::client(crate::client::any_address_like(&work.server))?;
     while take(&work) {
         let connection = endpoint.connect_with(config.clone(), work.server, "localhost")?.await?;
@@ -119,8 +128,7 @@ async fn connect_while_there_is_work(work: Arc<Work>, config: quinn::ClientConfi
             Protocol::Perf { .. } => speak_perf(&work, connection).await?,
         }
     }
-    endpoint.wait_idle().await;
-    Ok(())
+    Ok(endpoint)
 }
 
 /// One exchange is taken already.
@@ -186,7 +194,7 @@ async fn fetch(work: &Work, mut requests: h3::client::SendRequest<OpenStreams, B
 async fn exchange(work: &Work, connection: quinn::Connection) -> Result<u64> {
     let Protocol::Perf { upload, download, unidirectional } = work.protocol else { unreachable!() };
     let received = if unidirectional {
-        let mut sending = send(connection.open_uni().await?, upload, download).await?;
+        let sending = send(connection.open_uni().await?, upload, download).await?;
         // Where nothing is wanted, nobody answers: it is over when all of it has arrived.
         sending.stopped().await?;
         if download == 0 { 0 } else { receive(connection.accept_uni().await?).await? }
