@@ -2,6 +2,7 @@
 
 import html
 import math
+from collections.abc import Collection
 
 from figures import number
 
@@ -9,6 +10,7 @@ BAR = 22
 LABEL = 300
 WIDTH = 560
 VALUE = 190
+GREY = "#9aa4ae"
 COLOURS = ("#2f6db5", "#7fb069", "#e6aa68", "#ca3c25", "#6b4e9b", "#3aa6a0", "#b5838d", "#9aa0a6", "#d4a017", "#5b8e7d", "#8d5524", "#444b6e")
 
 
@@ -23,17 +25,18 @@ def _text(x: float, y: float, text: str, anchor: str = "start", colour: str = "#
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">{html.escape(text)}</text>'
 
 
-def bars(rows: list[tuple[str, float, float, float | None, str]]) -> str:
-    """(label, median, spread, limit or nothing, unit): a bar each, a whisker for the spread, a line at the limit."""
+def bars(rows: list[tuple[str, float, float, float | None, str]], others: Collection[str] = ()) -> str:
+    """(label, median, spread, limit or nothing, unit): a bar each, a whisker for the spread, a line at the limit. What has a
+    label of `others` is drawn in grey."""
     largest = max(max(median + spread, limit or 0) for _, median, spread, limit, _ in rows) or 1
     scale = WIDTH / largest
     body = []
     for place, (label, median, spread, limit, unit) in enumerate(rows):
         top = place * BAR + 3
         middle = top + (BAR - 6) / 2
-        length = median * scale
+        length, colour = median * scale, GREY if label in others else COLOURS[0]
         body.append(_text(LABEL - 8, middle + 4, label, "end"))
-        body.append(f'<rect x="{LABEL}" y="{top}" width="{length:.1f}" height="{BAR - 6}" fill="{COLOURS[0]}"/>')
+        body.append(f'<rect x="{LABEL}" y="{top}" width="{length:.1f}" height="{BAR - 6}" fill="{colour}"/>')
         low, high = LABEL + max(median - spread, 0) * scale, LABEL + (median + spread) * scale
         body.append(f'<path d="M{low:.1f} {middle:.1f}H{high:.1f}" stroke="#1d2733" stroke-width="2"/>')
         said = f"{number(median)} {unit}"
@@ -77,7 +80,7 @@ def curve(points: list[tuple[float, float, float]], unit: str, across: str) -> s
         along = (math.log(x) - first) / (last - first) if last > first else 0.5
         return left + along * (width - left - 20), height - bottom - y / top * (height - bottom - 10)
 
-    body = [f'<path d="M{left} 10V{height - bottom}H{width - 10}" stroke="#9aa4ae" fill="none"/>']
+    body = [f'<path d="M{left} 10V{height - bottom}H{width - 10}" stroke="{GREY}" fill="none"/>']
     line = " ".join("{:.1f},{:.1f}".format(*place(x, median)) for x, median, _ in points)
     body.append(f'<polyline points="{line}" fill="none" stroke="{COLOURS[0]}" stroke-width="2"/>')
     for x, median, spread in points:

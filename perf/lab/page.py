@@ -1,4 +1,4 @@
-"""The report: one HTML page with everything in it, tables and plots; no script, and nothing from elsewhere."""
+"""The report: one HTML page with tables and plots."""
 
 import html
 import itertools
@@ -7,37 +7,17 @@ import re
 import statistics
 
 import chart
+import document
 from figures import Figure, Results, number
 from summary import COLUMNS, row
-
-STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1d2733; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; border-bottom: 1px solid #dde3ea; } h3 { font-size: 1rem; }
-table { border-collapse: collapse; font-size: 13px; } th, td { padding: .2rem .7rem; border-bottom: 1px solid #dde3ea; text-align: right; }
-th:first-child, td:first-child, td:nth-child(3) { text-align: left; } svg { display: block; max-width: 100%; height: auto; margin: .6rem 0; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; } dt { color: #67727e; } dd { margin: 0; }
-details { margin: 1rem 0; } figcaption { color: #67727e; } figure { margin: 1rem 0; } .curves { display: flex; flex-wrap: wrap; gap: 1rem; }
-"""
 
 TITLES = {"micro": "Parts", "datapath": "A packet's way through the shard", "shards": "Several shards", "limits": "What this core can do"}
 # The stages are drawn on their own, and curves beside each other.
 SERIES = re.compile(r"^(?P<family>.*[/:])(?P<x>\d+)(?P<rest>(?:/.*)?)$")
 
 
-def _machine(results: Results) -> str:
-    known = {**results.machine, **results.about}
-    items = "".join(f"<dt>{html.escape(str(key))}</dt><dd>{html.escape(str(value))}</dd>" for key, value in known.items())
-    return f"<dl>{items}</dl>"
-
-
-def _figure(plot: str, caption: str) -> str:
-    return f"<figure>{plot}<figcaption>{html.escape(caption)}</figcaption></figure>"
-
-
 def _table(results: Results, figures: list[Figure]) -> str:
-    head = "".join(f"<th>{column}</th>" for column in COLUMNS)
-    rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row(results, figure)) for figure in figures)
-    return f"<table><tr>{head}</tr>{''.join(f'<tr>{cells}</tr>' for cells in rows)}</table>"
+    return document.table(COLUMNS, (row(results, figure) for figure in figures))
 
 
 def _bars(results: Results, figures: list[Figure]) -> str:
@@ -49,7 +29,7 @@ def _bars(results: Results, figures: list[Figure]) -> str:
         for figure in group:
             limit = results.figures.get(figure.limit or "")
             rows.append((figure.name.split(".", 1)[1], figure.median, figure.spread, limit.median if limit else None, unit))
-        charts.append(_figure(chart.bars(rows), f"In {unit}: median, median absolute deviation, and the limit in red."))
+        charts.append(document.figure(chart.bars(rows), f"In {unit}: median, median absolute deviation, and the limit in red."))
     return "".join(charts)
 
 
@@ -66,7 +46,7 @@ def _stages(results: Results, figures: list[Figure]) -> str:
         raw = results.figures.get(prefix + "raw_seal")
         limit = ("AES-128-GCM alone", raw.median) if raw else None
         caption = f"{prefix.rstrip('.')}: {number(total.median)} {total.unit} in all stages; the dashed line is what its encryption costs alone."
-        piles.append(_figure(chart.pile(parts, limit, "cycles"), caption))
+        piles.append(document.figure(chart.pile(parts, limit, "cycles"), caption))
     return "".join(piles)
 
 
@@ -99,12 +79,12 @@ def _suite(results: Results, suite: str) -> str:
     return f"<h2>{html.escape(title)}</h2><p>{runs:.0f} runs.</p>{plots()}{folded}"
 
 
+SAYS = (
+    "A value is the median of its runs, its spread the median absolute deviation; the limit was measured in the same "
+    "rounds on the same core, and the ratio says how much of it is reached."
+)
+
+
 def write(results: Results, path: pathlib.Path):
-    title = "Pollux, measured"
     suites = "".join(_suite(results, suite) for suite in results.suites())
-    path.write_text(
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><style>{STYLE}</style>'
-        f"<h1>{title}</h1>{_machine(results)}"
-        "<p>A value is the median of its runs, its spread the median absolute deviation; the limit was measured in the same "
-        f"rounds on the same core, and the ratio says how much of it is reached.</p>{suites}</html>\n"
-    )
+    path.write_text(document.page("Pollux, measured", results, SAYS, suites))

@@ -48,7 +48,7 @@ class Pair:
             device = f"net_memif0,role=server,id=0,mac={SERVER_MAC},socket={socket},{RINGS}"
             command = [str(self._bench.build / "app/pollux-edge"), *_eal(self._bench.core, "pollux-perf-edge", device)]
             command += ["--listen", f"{SERVER}:{PORT}", "--cert", str(certificate), "--key", str(key)]
-            command += ["--docroot", str(docroot), "--control", str(self._folder / "edge.sock"), *self._options]
+            command += ["--docroot", str(docroot), "--control", str(self.control), *self._options]
             self.edge = Edge(command)
             guard.callback(self._stop)
             self.edge.wait_ready()
@@ -63,6 +63,11 @@ class Pair:
             self.edge.stop()
         except subprocess.TimeoutExpired:
             print("pollux-edge had to be killed", file=sys.stderr)
+
+    @property
+    def control(self) -> pathlib.Path:
+        """Where pollux-ctl finds the appliance."""
+        return self._folder / "edge.sock"
 
     def resident_bytes(self) -> int:
         """What the appliance has in memory."""
