@@ -62,7 +62,10 @@ def compare(pair: Pair, rate: int):
         files = list(pathlib.Path(logs).iterdir())
         if len(files) != 1 or not figures.get("requests"):
             raise Failed(f"{figures.get('requests', 0):.0f} requests of {len(files)} connections: many of one were expected")
-        times = sorted(1000 * time for time in request_times(files[0], interval=1000 / rate))
+        try:
+            times = sorted(1000 * time for time in request_times(files[0], interval=1000 / rate))
+        except ValueError as error:
+            raise Failed(f"{error}: give a --traced-rate below {rate}") from error
     print(f"one, traced:   {rate}/s for {TRACED_SECONDS} s, {figures['requests']:.0f} requests in the histogram, {len(times)} in the qlog")
     for name, share in QUANTILES.items():
         told, traced = figures[name], times[int(share * len(times))]
