@@ -133,6 +133,9 @@ def main() -> int:
     except (Failed, BadResults, RuntimeError, OSError) as error:
         print(f"perf/peers/run.sh: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("perf/peers/run.sh: stopped; nothing was written", file=sys.stderr)
+        return 130
     print(report.text(results))
     for one in failures:
         print(f"not done: {one}")
