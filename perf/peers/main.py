@@ -47,7 +47,7 @@ def round_count(text: str) -> int:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="perf/peers/run.sh", description="Measures what serving costs other makers' servers, and ours.")
-    parser.add_argument("--quick", action="store_true", help=f"less work, and {QUICK_ROUNDS} rounds: some three minutes")
+    parser.add_argument("--quick", action="store_true", help=f"less work, and {QUICK_ROUNDS} rounds: some two minutes")
     parser.add_argument("--only", action="append", choices=contestants.BY_NAME, metavar="NAME", help=f"of {', '.join(contestants.BY_NAME)}; may be repeated")
     parser.add_argument("--work", action="append", choices=work.BY_NAME, metavar="NAME", help=f"of {', '.join(work.BY_NAME)}; may be repeated")
     parser.add_argument("--rounds", type=round_count, metavar="N", help=f"default {FULL_ROUNDS}")
