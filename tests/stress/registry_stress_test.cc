@@ -123,11 +123,11 @@ struct Reader {
   std::uint64_t overfull = 0;
 };
 
-// Gives a new snapshot to all shards, and the next when all of them have it.
+// Gives a new snapshot to all shards, and the next when all of them have it. Ends it all when time is up.
 struct Orders {
-  void run(Shared& shared) {
+  void run(Shared& shared, std::chrono::steady_clock::time_point end) {
     Snapshot before;
-    while (!shared.stop.load(std::memory_order_relaxed)) {
+    while (std::chrono::steady_clock::now() < end) {
       if (shared.control.all_handled()) {
         // All work by the last one: this thread is the only one that still holds the one before.
         if (before && before.use_count() != 1) ++mistakes;
@@ -137,6 +137,7 @@ struct Orders {
       }
       std::this_thread::yield();
     }
+    shared.stop = true;
   }
 
   Snapshot current;
@@ -184,9 +185,7 @@ TEST(RegistryStress, LosesDoublesTearsAndLeavesBehindNothing) {
   std::vector<std::thread> threads;
   for (const auto& shard : shards) threads.emplace_back([&shard] { shard->run(); });
   threads.emplace_back([&] { reader.run(shared); });
-  threads.emplace_back([&] { orders.run(shared); });
-  std::this_thread::sleep_for(length());  // how long they are at it: nothing is waited for
-  shared.stop = true;
+  orders.run(shared, std::chrono::steady_clock::now() + length());
   for (std::thread& thread : threads) thread.join();
 
   expect_right(shards);
