@@ -32,7 +32,7 @@ struct Fleet {
 struct RigConfig {
   std::size_t shards = 1;
   std::size_t connections = 16;  // of each shard
-  // Null: each shard is alone and shares nothing; then there is one.
+  // Null: each shard is alone and shares nothing.
   Fleet* fleet = nullptr;
   std::size_t first_shard = 0;  // of the fleet's: this rig has `shards` of them from here
   Direction direction = Direction::kDownload;
@@ -49,8 +49,6 @@ struct Work {
   std::uint64_t received = 0;  // the same
   std::uint64_t bytes = 0;     // stream data that arrived
   std::uint64_t handed = 0;    // packets that came by an inbox
-
-  [[nodiscard]] double ns_per_packet() const { return static_cast<double>(ns) / static_cast<double>(sent + received); }
   Work& operator-=(const Work& earlier);
 };
 

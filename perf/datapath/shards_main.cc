@@ -5,13 +5,17 @@
 #include <sched.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <functional>
 #include <latch>
 #include <map>
+#include <memory>
+#include <span>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "perf/datapath/rig.h"
@@ -66,34 +70,83 @@ class Figures {
   std::vector<std::string> order_;
 };
 
-Work measure(Rig& rig, std::size_t turns) {
-  const Work before = rig.work();
-  rig.run(turns);
-  Work work = rig.work();
-  work -= before;
-  return work;
+// A rig, and what a packet has cost in each slice of the time that it was given.
+class Course {
+ public:
+  Course(std::size_t shards, std::size_t connections, std::unique_ptr<Fleet> fleet)
+      : shards_(shards),
+        fleet_(std::move(fleet)),
+        rig_({.shards = shards, .connections = connections / shards, .fleet = fleet_.get()}) {}
+
+  [[nodiscard]] std::string name() const {
+    if (shards_ == 1) return fleet_ ? "1 shard" : "1 shard, alone";
+    return std::to_string(shards_) + (fleet_ ? " shards" : " shards, each alone");
+  }
+  [[nodiscard]] bool is_several_of_a_fleet() const { return fleet_ && shards_ > 1; }
+  [[nodiscard]] const Sample& ns_of_packet() const { return ns_; }
+  [[nodiscard]] const Sample& packets_of_poll() const { return packets_; }
+
+  // From now on clients' frames arrive at the wrong shard now and then.
+  void misroute() {
+    rig_.misroute(20);
+    ns_ = packets_ = {};
+  }
+
+  // As many polls, whatever the number of shards.
+  void run(std::size_t polls) {
+    const Work before = rig_.work();
+    rig_.run(std::max<std::size_t>(1, polls / shards_));
+    Work work = rig_.work();
+    work -= before;
+    const auto packets = static_cast<double>(work.sent + work.received);
+    ns_.add(static_cast<double>(work.ns) / packets);
+    packets_.add(packets / static_cast<double>(work.polls));
+  }
+
+ private:
+  std::size_t shards_;
+  std::unique_ptr<Fleet> fleet_;
+  Rig rig_;
+  Sample ns_;
+  Sample packets_;
+};
+
+// Turn about in short slices, of which the medians are told: what makes the core slower for a while does so for all,
+// and what interrupts one slice does not show.
+void run_in_turns(std::span<const std::unique_ptr<Course>> courses, std::size_t polls) {
+  constexpr std::size_t kSlices = 100;
+  for (std::size_t i = 0; i < kSlices; ++i) {
+    for (const auto& course : courses) course->run(polls / kSlices);
+  }
 }
 
-// One shard alone, then 1 to `max_shards` of a fleet, all on this core.
+// 1 to `max_shards`, all on this core: each alone, then of one process, then with frames that arrive at the wrong one.
+// The same connections, and so the same work, whatever the number of shards that have them.
 void measure_shards(const Options& options, std::uint64_t seed, Figures& figures) {
   constexpr const char* kUnit = "CPU ns/packet";
-  Rig alone{{.connections = options.connections}};
-  const double base = measure(alone, options.turns).ns_per_packet();
-  figures.add("1 shard that shares nothing", kUnit, base);
-  // The same connections, and so the same work, whatever the number of shards that have them.
+  std::vector<std::unique_ptr<Course>> courses;
   for (std::size_t shards = 1; shards <= options.max_shards; shards *= 2) {
     SeededRng rng{seed};
-    Fleet fleet{shards, rng};
-    Rig rig{{.shards = shards, .connections = options.connections / shards, .fleet = &fleet}};
-    const std::string name = std::to_string(shards) + (shards == 1 ? " shard" : " shards");
-    // So that all measure as many polls.
-    const double cost = measure(rig, options.turns / shards).ns_per_packet();
-    figures.add(name, kUnit, cost);
-    if (shards == 1) figures.add("share of inbox and routing", "%", 100 * (cost - base) / cost);
-    if (shards == 1) continue;
-    rig.misroute(20);
-    const Work work = measure(rig, options.turns / shards);
-    figures.add(name + ", 5 % of frames at the wrong one", kUnit, work.ns_per_packet());
+    courses.push_back(std::make_unique<Course>(shards, options.connections, nullptr));
+    courses.push_back(std::make_unique<Course>(shards, options.connections, std::make_unique<Fleet>(shards, rng)));
+  }
+  run_in_turns(courses, options.turns);
+  const double one = courses[1]->ns_of_packet().median();
+  for (std::size_t i = 0; i < courses.size(); i += 2) {
+    const double alone = courses[i]->ns_of_packet().median();
+    const double together = courses[i + 1]->ns_of_packet().median();
+    const std::string name = courses[i + 1]->name();
+    figures.add(courses[i]->name(), kUnit, alone);
+    figures.add(name, kUnit, together);
+    figures.add(name + ", in a poll", "packets", courses[i + 1]->packets_of_poll().median());
+    figures.add(name + ", share of inbox and routing", "%", 100 * (together - alone) / together);
+    if (i > 0) figures.add(name + " against 1", "times", together / one);
+  }
+  std::erase_if(courses, [](const auto& course) { return !course->is_several_of_a_fleet(); });
+  for (const auto& course : courses) course->misroute();
+  run_in_turns(courses, options.turns);
+  for (const auto& course : courses) {
+    figures.add(course->name() + ", 5 % of frames at the wrong one", kUnit, course->ns_of_packet().median());
   }
 }
 
