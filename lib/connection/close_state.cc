@@ -41,14 +41,13 @@ void CloseState::on_transport_error(const wire::TransportError& error, Timestamp
   start_period(now, pto);
 }
 
-void CloseState::on_application_close(std::uint64_t error_code, std::string_view reason, Timestamp now, Duration pto) {
+void CloseState::on_application_close(std::uint64_t error_code, std::string_view reason) {
   if (!is_open()) return;
   apply(CloseEvent::kLocalClose);
   remember(CloseReason::By::kLocal,
            {.kind = wire::CloseKind::kApplication, .error_code = error_code, .frame_type = 0, .reason_phrase = {}},
            bytes_of(reason));
   wants_to_send_ = true;
-  start_period(now, pto);
 }
 
 void CloseState::on_stateless_reset(Timestamp now, Duration pto) {

@@ -40,7 +40,8 @@ class CloseState {
   // Each is without effect unless the connection is in a state that it can leave that way.
   // RFC 9000 §10.2-1: closing and draining last three times the current PTO.
   void on_transport_error(const wire::TransportError& error, Timestamp now, Duration pto);
-  void on_application_close(std::uint64_t error_code, std::string_view reason, Timestamp now, Duration pto);
+  // The application has no clock: the period begins with the turn after it, at begin_period.
+  void on_application_close(std::uint64_t error_code, std::string_view reason);
   void on_peer_close(const wire::ConnectionCloseFrame& frame, Timestamp now, Duration pto);
   // RFC 9000 §10.3.1-5: a stateless reset drains.
   void on_stateless_reset(Timestamp now, Duration pto);
@@ -57,6 +58,11 @@ class CloseState {
   // A datagram arrived while closing; nobody opens it. RFC 9000 §10.2.1-1: answers come after 1, 2, 4, ... of them;
   // §10.2.1-5: and never to more than three times what arrived.
   void on_datagram_while_closing(ByteCount size);
+
+  // Of a connection that is closing or draining, unless it has begun.
+  void begin_period(Timestamp now, Duration pto) {
+    if (deadline_.is_never()) start_period(now, pto);
+  }
 
   [[nodiscard]] bool wants_to_send() const { return state_ == LifeState::kClosing && wants_to_send_; }
   // CONNECTION_CLOSE in the form that the packet type allows. Writes nothing and says false without room.

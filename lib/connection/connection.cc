@@ -117,8 +117,10 @@ void Connection::on_burst_end(Timestamp now) {
   count_streams();
   if (parts_.trace) [[unlikely]]
     parts_.trace->observe_all(parts_, now);
+  if (parts_.close.is_open()) return;
+  parts_.close.begin_period(now, parts_.recovery.pto_period());
   // Here and not where it closed: that may have been in the middle of a call of the application's.
-  if (!parts_.close.is_open()) parts_.application.on_connection_closed(parts_.close.reason());
+  parts_.application.on_connection_closed(parts_.close.reason());
 }
 
 void Connection::count_streams() {
@@ -276,7 +278,7 @@ DatagramStatus Connection::send_datagram(Bytes message) {
 }
 
 void Connection::close(std::uint64_t application_error_code, std::string_view reason) {
-  parts_.close.on_application_close(application_error_code, reason, now_, parts_.recovery.pto_period());
+  parts_.close.on_application_close(application_error_code, reason);
 }
 
 }  // namespace pollux::connection

@@ -97,7 +97,7 @@ def main() -> int:
     print(summary.table(results))
     few = [suite.name for suite in suites if results.runs(suite.name) < MIN_RUNS]
     if few:
-        print(f"\nThe machine is slow, or busy: compare.py wants {MIN_RUNS} runs, and there are fewer of {', '.join(few)}.")
+        print(f"\ncompare.py wants {MIN_RUNS} runs, and the time was up before that in {', '.join(few)}.")
     print(f"\n{arguments.out}: results.json, summary.tsv, report.html")
     return 0
 

@@ -83,9 +83,9 @@ WORKS = (
     ),
     Work(
         "idle_connections",
-        ("--mode", "idle", "--connections", "10000"),
+        ("--mode", "idle", "--connections", "4000"),
         (Told("connections", "held", "connections", HIGHER),),
-        seconds=(6, 10),
+        seconds=(3, 10),
         warmup=0,
         counts_memory=True,
     ),

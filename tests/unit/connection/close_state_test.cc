@@ -82,7 +82,7 @@ TEST(CloseState, TransportErrorIsSentWithCodeFrameTypeAndPhrase) {
 
 TEST(CloseState, ApplicationCloseKeepsItsFormInOneRtt) {
   CloseState state;
-  state.on_application_close(0x1234, "bye", kNow, kPto);
+  state.on_application_close(0x1234, "bye");
   const auto written = written_at(state, EncryptionLevel::kOneRtt);
   ASSERT_TRUE(written.has_value());
   EXPECT_EQ(written->frame.kind, wire::CloseKind::kApplication);
@@ -93,7 +93,7 @@ TEST(CloseState, ApplicationCloseKeepsItsFormInOneRtt) {
 // RFC 9000 §10.2.3-6, §10.2.3-7
 TEST(CloseState, ApplicationCloseIsConvertedInInitialAndHandshakePackets) {
   CloseState state;
-  state.on_application_close(0x1234, "bye", kNow, kPto);
+  state.on_application_close(0x1234, "bye");
   for (const auto level : {EncryptionLevel::kInitial, EncryptionLevel::kHandshake}) {
     const auto written = written_at(state, level);
     ASSERT_TRUE(written.has_value());
@@ -115,13 +115,13 @@ TEST(CloseState, NothingIsWrittenWithoutRoom) {
 TEST(CloseState, LongPhraseIsCutBetweenTwoCharacters) {
   std::string phrase(CloseState::kMaxReasonLength - 2, 'x');
   CloseState state;
-  state.on_application_close(1, phrase + "\u20ac", kNow, kPto);  // three bytes, two of which would fit
+  state.on_application_close(1, phrase + "\u20ac");  // three bytes, two of which would fit
   EXPECT_EQ(written_at(state, EncryptionLevel::kOneRtt)->phrase, phrase);
 }
 
 TEST(CloseState, LongPhraseIsCut) {
   CloseState state;
-  state.on_application_close(1, std::string(1000, 'x'), kNow, kPto);
+  state.on_application_close(1, std::string(1000, 'x'));
   EXPECT_EQ(written_at(state, EncryptionLevel::kOneRtt)->phrase, std::string(CloseState::kMaxReasonLength, 'x'));
   EXPECT_EQ(state.reason().phrase.size(), CloseState::kMaxReasonLength);
 }
@@ -141,9 +141,11 @@ TEST(CloseState, ClosingAndDrainingLastThreePtos) {
 
 TEST(CloseState, FirstReasonCounts) {
   CloseState state;
-  state.on_application_close(1, "first", kNow, kPto);
+  state.on_application_close(1, "first");
+  state.begin_period(kNow, kPto);
   state.on_transport_error(kError, kNow + kPto, kPto);
-  state.on_application_close(2, "third", kNow + kPto, kPto);
+  state.on_application_close(2, "third");
+  state.begin_period(kNow + kPto, kPto);
   EXPECT_EQ(state.reason().error_code, 1U);
   EXPECT_EQ(state.reason().phrase, "first");
   EXPECT_EQ(state.deadline(), kNow + kPto * 3);
@@ -172,7 +174,8 @@ TEST(CloseState, DrainingNeverWantsToSend) {
 // RFC 9000 §10.2.2-4
 TEST(CloseState, PeersCloseSilencesTheClosingStateAndKeepsOurReason) {
   CloseState state;
-  state.on_application_close(1, "ours", kNow, kPto);
+  state.on_application_close(1, "ours");
+  state.begin_period(kNow, kPto);
   state.on_peer_close({.error_code = 2}, kNow + kPto, kPto);
   EXPECT_EQ(state.state(), LifeState::kDraining);
   EXPECT_FALSE(state.wants_to_send());
@@ -212,7 +215,7 @@ TEST(CloseState, UsedUpPacketNumbersEndItWithoutAWord) {
   EXPECT_FALSE(open.wants_to_send());
   EXPECT_EQ(open.reason().by, CloseReason::By::kLocal);
   CloseState closing;
-  closing.on_application_close(7, "mine", Timestamp::from_nanoseconds(0), Duration::milliseconds(1));
+  closing.on_application_close(7, "mine");
   closing.on_packet_numbers_used_up();
   EXPECT_EQ(closing.state(), LifeState::kClosed);
   EXPECT_EQ(closing.reason().error_code, 7U);
@@ -223,7 +226,7 @@ TEST(CloseState, AnswersWithNoMoreThanThreeTimesWhatArrives) {
   constexpr ByteCount kClose{90};
   constexpr ByteCount kSmall{21};
   CloseState state;
-  state.on_application_close(1, "", kNow, kPto);
+  state.on_application_close(1, "");
   state.on_sent(kClose);
   std::uint64_t received = 0;
   std::uint64_t answered = 0;

@@ -59,6 +59,20 @@ TEST(Ending, OtherPacketsAreAnsweredAndNotObeyedWhileClosing) {
   EXPECT_EQ(pair.server->state(), LifeState::kClosing);
 }
 
+// RFC 9000 §10.2-1: an application may close between two turns, and the last one long ago.
+TEST(Ending, PeriodOfAnApplicationThatClosesAfterASilenceBeginsWithTheNextTurn) {
+  ConnectionPair pair;
+  ASSERT_TRUE(pair.shake_hands());
+  pair.run_for(kIdle);
+  const Timestamp now = pair.now() + kIdle;
+  pair.client->close(7, "");
+  pair.client->on_burst_end(now);
+  pair.client->on_timeout(now);
+  EXPECT_EQ(pair.client->state(), LifeState::kClosing) << "it has not been said yet";
+  pair.client->on_timeout(pair.client->next_timeout());
+  EXPECT_EQ(pair.client->state(), LifeState::kClosed);
+}
+
 // RFC 9000 §10.1.2
 TEST(Ending, KeepAliveDefersTheTimeoutOfAConnectionWithAStream) {
   ConnectionPair pair{with_keep_alive(Duration::seconds(4))};

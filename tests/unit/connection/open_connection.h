@@ -69,7 +69,9 @@ class OpenConnection final : public StreamApi {
       parts.streams.report();
       parts.application.on_burst_end(at);
     }
-    if (!parts.close.is_open()) parts.application.on_connection_closed(parts.close.reason());
+    if (parts.close.is_open()) return;
+    parts.close.begin_period(at, parts.recovery.pto_period());
+    parts.application.on_connection_closed(parts.close.reason());
   }
   [[nodiscard]] Timestamp next_timeout() const { return Timestamp::never(); }
   void on_timeout(Timestamp) {}
@@ -104,7 +106,7 @@ class OpenConnection final : public StreamApi {
     return parts.datagrams.max_message_size(one_rtt_room(parts));
   }
   void close(std::uint64_t code, std::string_view reason) override {
-    parts.close.on_application_close(code, reason, now, parts.recovery.pto_period());
+    parts.close.on_application_close(code, reason);
   }
 
   Parts parts;
