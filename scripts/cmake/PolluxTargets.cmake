@@ -15,6 +15,19 @@ if(POLLUX_MOLD)
   add_link_options(-fuse-ld=mold -Wl,-z,separate-code)
 endif()
 
+# Programs that carry traffic are optimised once more when they are linked, across files and layers: it takes a fifth off a
+# packet's cycles. Objects hold ordinary code too, for the tests: there are too many of those to link them like that. mold 1.10
+# sees only the ordinary code of such objects.
+set(POLLUX_LTO_COMPILE "")
+set(POLLUX_LTO_LINK "")
+set(POLLUX_PLAIN_LINK "")
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_BUILD_TYPE STREQUAL RelWithDebInfo AND POLLUX_SANITIZE STREQUAL "" AND NOT POLLUX_COVERAGE)
+  set(POLLUX_LTO_COMPILE -flto=auto -ffat-lto-objects)
+  # GCC 12 warns of copies within std::string that cannot happen (its bug 105651).
+  set(POLLUX_LTO_LINK -flto=auto -fuse-ld=bfd -Wno-stringop-overflow)
+  set(POLLUX_PLAIN_LINK -fno-lto)
+endif()
+
 add_library(pollux_warnings INTERFACE)
 target_compile_options(pollux_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion -Wsign-conversion -Werror
   # A designated initialiser leaves the rest to its defaults on purpose.
@@ -31,6 +44,7 @@ function(pollux_library name)
     add_library(pollux_${name} STATIC ${sources})
     target_link_libraries(pollux_${name} PUBLIC ${ARG_DEPENDS} PRIVATE pollux_warnings ${ARG_PRIVATE})
     target_include_directories(pollux_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR})
+    target_compile_options(pollux_${name} PRIVATE ${POLLUX_LTO_COMPILE})
   else()
     add_library(pollux_${name} INTERFACE)
     target_link_libraries(pollux_${name} INTERFACE ${ARG_DEPENDS})
