@@ -11,7 +11,8 @@ namespace pollux::app {
 
 std::expected<std::unique_ptr<crypto::AeadBatch>, std::string> make_crypto_backend(CryptoChoice choice) {
   if (choice == CryptoChoice::kBoringSsl) return drivers::make_boringssl_backend();
-  auto fast = drivers::make_ipsecmb_backend();
+  const auto gcm = choice == CryptoChoice::kAuto ? drivers::GcmBy::kQuickest : drivers::GcmBy::kIpsecMb;
+  auto fast = drivers::make_ipsecmb_backend(drivers::IpsecMbKernels::kBest, gcm);
   if (fast || choice == CryptoChoice::kIpsecMb) return fast;
   spdlog::warn("packets are protected by BoringSSL, which is slower: {}", fast.error());
   return drivers::make_boringssl_backend();

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 
+#include "base/byte_order.h"
 #include "base/bytes.h"
 
 namespace pollux {
@@ -40,10 +41,9 @@ class ByteReader {
   template <typename Integer>
   [[nodiscard]] std::optional<Integer> read_integer() {
     if (remaining() < sizeof(Integer)) return std::nullopt;
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < sizeof(Integer); ++i) value = (value << 8) | data_[position_ + i];
+    const auto value = load_big_endian<Integer>(data_.data() + position_);
     position_ += sizeof(Integer);
-    return static_cast<Integer>(value);
+    return value;
   }
 
   Bytes data_;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/byte_order.h"
 #include "base/bytes.h"
 #include "base/invariant.h"
 
@@ -55,10 +56,7 @@ class ByteWriter {
   template <typename Integer>
   void write_integer(Integer value) {
     POLLUX_INVARIANT(sizeof(Integer) <= remaining());
-    for (std::size_t i = 0; i < sizeof(Integer); ++i) {
-      out_[position_ + i] =
-          static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> (8 * (sizeof(Integer) - 1 - i)));
-    }
+    store_big_endian(out_.data() + position_, value);
     position_ += sizeof(Integer);
   }
 

@@ -16,20 +16,6 @@ namespace {
 
 }  // namespace
 
-IpAddress IpAddress::v4(Bytes four) {
-  POLLUX_INVARIANT(four.size() == 4);
-  IpAddress address{.family = IpFamily::kIpv4};
-  std::ranges::copy(four, address.octets.begin());
-  return address;
-}
-
-IpAddress IpAddress::v6(Bytes sixteen) {
-  POLLUX_INVARIANT(sixteen.size() == 16);
-  IpAddress address{.family = IpFamily::kIpv6};
-  std::ranges::copy(sixteen, address.octets.begin());
-  return address;
-}
-
 std::expected<IpAddress, std::string> IpAddress::parse(std::string_view text) {
   const std::string terminated{text};
   IpAddress address;

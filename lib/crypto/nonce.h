@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/byte_order.h"
 #include "base/bytes.h"
 #include "base/invariant.h"
 #include "crypto/cipher_suite.h"
@@ -25,9 +26,8 @@ using Nonce = std::array<std::uint8_t, kAeadIvLength>;
 // RFC 9001 §5.3: the packet number in 62 bits, in network order, left-padded to the IV's length and XORed with it.
 [[nodiscard]] inline Nonce packet_nonce(const Nonce& iv, std::uint64_t packet_number) {
   Nonce nonce = iv;
-  for (std::size_t i = 0; i < sizeof(packet_number); ++i) {
-    nonce[kAeadIvLength - 1 - i] ^= static_cast<std::uint8_t>(packet_number >> (8 * i));
-  }
+  std::uint8_t* const low = nonce.data() + kAeadIvLength - sizeof(packet_number);
+  store_big_endian(low, load_big_endian<std::uint64_t>(low) ^ packet_number);
   return nonce;
 }
 

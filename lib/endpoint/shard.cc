@@ -11,6 +11,21 @@ namespace pollux::endpoint {
 using telemetry::Counter;
 using telemetry::DropReason;
 
+namespace {
+
+// So many packets before its turn a packet's headers are asked for: a NIC writes to memory, or to a cache that is far.
+constexpr std::size_t kPrefetchAhead = 4;
+constexpr std::size_t kCacheLine = 64;
+
+// Ethernet, IP, UDP, and QUIC up to the sample of its header protection.
+void prefetch_headers(const net::Packet& packet) {
+  const std::uint8_t* const frame = packet.data().data();
+  __builtin_prefetch(frame);
+  __builtin_prefetch(frame + kCacheLine);
+}
+
+}  // namespace
+
 Shard::Shard(const ShardConfig& config, const ShardServices& services, Timestamp now)
     : config_(config),
       services_(services),
@@ -80,7 +95,9 @@ void Shard::receive() {
 void Shard::classify() {
   begin_stage(Stage::kClassify);
   std::size_t bytes = 0;
+  for (std::size_t i = 0; i < std::min(received_count_, kPrefetchAhead); ++i) prefetch_headers(received_[i]);
   for (std::size_t i = 0; i < received_count_; ++i) {
+    if (i + kPrefetchAhead < received_count_) prefetch_headers(received_[i + kPrefetchAhead]);
     net::Packet& packet = received_[i];
     // What was taken over was counted where it was received.
     if (!was_taken_over(i)) bytes += packet.data().size();

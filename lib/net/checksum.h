@@ -1,6 +1,6 @@
 // The Internet checksum (RFC 1071): a one's complement sum of 16-bit words, in pieces.
 // A sum is of the words as numbers, so a checksum is a number too, to be written with its high byte first.
-// add_to_sum reads 8 bytes a step; add_to_sum_plainly is its plain twin and the tests hold them equal.
+// add_to_sum reads 32 bytes a step; add_to_sum_plainly is its plain twin and the tests hold them equal.
 #pragma once
 
 #include <cstddef>

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/byte_order.h"
 #include "base/byte_reader.h"
 #include "base/byte_writer.h"
 #include "base/bytes.h"
@@ -38,19 +39,39 @@ inline constexpr std::uint64_t kMaxVarint = (std::uint64_t{1} << 62) - 1;
   if (rest.empty()) return std::nullopt;
   const std::optional<Bytes> encoded = reader.read_bytes(varint_length_from(rest.front()));
   if (!encoded) return std::nullopt;
-  std::uint64_t value = encoded->front() & 0x3fU;
-  for (std::size_t i = 1; i < encoded->size(); ++i) value = value << 8 | (*encoded)[i];
-  return value;
+  const std::uint8_t* const bytes = encoded->data();
+  const std::uint64_t mask = max_varint_of_length(encoded->size());
+  switch (encoded->size()) {
+    case 1:
+      return *bytes & mask;
+    case 2:
+      return load_big_endian<std::uint16_t>(bytes) & mask;
+    case 4:
+      return load_big_endian<std::uint32_t>(bytes) & mask;
+    default:
+      return load_big_endian<std::uint64_t>(bytes) & mask;
+  }
 }
 
 // Fills `hole` (1, 2, 4 or 8 bytes, enough for `value`) with exactly that many bytes of encoding.
 inline void store_varint(MutableBytes hole, std::uint64_t value) {
-  POLLUX_INVARIANT(hole.size() == 1 || hole.size() == 2 || hole.size() == 4 || hole.size() == 8);
   POLLUX_INVARIANT(value <= max_varint_of_length(hole.size()));
-  std::uint64_t rest = value;
-  for (std::size_t i = hole.size(); i-- > 0; rest >>= 8) hole[i] = static_cast<std::uint8_t>(rest);
-  const std::uint8_t length_bits = hole.size() == 1 ? 0x00 : hole.size() == 2 ? 0x40 : hole.size() == 4 ? 0x80 : 0xc0;
-  hole.front() = static_cast<std::uint8_t>(hole.front() | length_bits);
+  switch (hole.size()) {
+    case 1:
+      hole.front() = static_cast<std::uint8_t>(value);
+      return;
+    case 2:
+      store_big_endian(hole.data(), static_cast<std::uint16_t>(value | 0x4000U));
+      return;
+    case 4:
+      store_big_endian(hole.data(), static_cast<std::uint32_t>(value | 0x8000'0000U));
+      return;
+    case 8:
+      store_big_endian(hole.data(), value | 0xc000'0000'0000'0000U);
+      return;
+    default:
+      invariant_failed("a varint has 1, 2, 4 or 8 bytes", __FILE__, __LINE__);
+  }
 }
 
 // In exactly `length` bytes (1, 2, 4 or 8), shortest form or not.

@@ -47,7 +47,7 @@ endpoint::ShardConfig shard_config(std::size_t connections) {
 }
 
 std::unique_ptr<crypto::AeadBatch> make_aead() {
-  auto aead = drivers::make_ipsecmb_backend();
+  auto aead = drivers::make_ipsecmb_backend(drivers::IpsecMbKernels::kBest, drivers::GcmBy::kQuickest);
   POLLUX_INVARIANT(aead.has_value());
   return std::move(*aead);
 }

@@ -24,7 +24,8 @@ set(POLLUX_PLAIN_LINK "")
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_BUILD_TYPE STREQUAL RelWithDebInfo AND POLLUX_SANITIZE STREQUAL "" AND NOT POLLUX_COVERAGE)
   set(POLLUX_LTO_COMPILE -flto=auto -ffat-lto-objects)
   # GCC 12 warns of copies within std::string that cannot happen (its bug 105651).
-  set(POLLUX_LTO_LINK -flto=auto -fuse-ld=bfd -Wno-stringop-overflow)
+  # ld.bfd would have the loader look for functions of BoringSSL's that may be missing, and are.
+  set(POLLUX_LTO_LINK -flto=auto -fuse-ld=bfd -Wl,-z,nodynamic-undefined-weak -Wno-stringop-overflow)
   set(POLLUX_PLAIN_LINK -fno-lto)
 endif()
 

@@ -32,9 +32,10 @@ using ManagerPtr = std::unique_ptr<IMB_MGR, FreeManager>;
 
 class IpsecMbBackend final : public crypto::AeadBatch {
  public:
-  IpsecMbBackend(ManagerPtr manager, std::string description)
+  IpsecMbBackend(ManagerPtr manager, bool plain_gcm, std::string description)
       : manager_(std::move(manager)),
         plain_(make_boringssl_backend()),
+        plain_gcm_(plain_gcm),
         description_(std::move(description)),
         chacha_(*manager_) {}
 
@@ -43,6 +44,7 @@ class IpsecMbBackend final : public crypto::AeadBatch {
   crypto::PacketKeyPtr make_packet_key(CipherSuite suite, Bytes key, Bytes iv) override {
     POLLUX_INVARIANT(key.size() == crypto::key_lengths(suite).key);
     if (suite == CipherSuite::kChaCha20Poly1305Sha256) return std::make_unique<const ChaChaPacketKey>(key, iv);
+    if (plain_gcm_) return plain_->make_packet_key(suite, key, iv);
     return std::make_unique<const GcmPacketKey>(*manager_, suite, key, iv);
   }
 
@@ -54,10 +56,12 @@ class IpsecMbBackend final : public crypto::AeadBatch {
 
   void seal(std::span<AeadOp> operations) override {
     for (AeadOp& op : operations) {
-      if (const GcmPacketKey* key = gcm_key(op)) {
-        seal_gcm(*key, op);
+      if (const auto* gcm = key_as<GcmPacketKey>(op)) {
+        seal_gcm(*gcm, op);
+      } else if (const auto* chacha = key_as<ChaChaPacketKey>(op)) {
+        chacha_.add(*chacha, op, IMB_DIR_ENCRYPT);
       } else {
-        chacha_.add(chacha_key(op), op, IMB_DIR_ENCRYPT);
+        plain_->seal({&op, 1});  // stops the process if the key is not its own either
       }
     }
     chacha_.run();
@@ -65,10 +69,12 @@ class IpsecMbBackend final : public crypto::AeadBatch {
 
   void open(std::span<AeadOp> operations) override {
     for (AeadOp& op : operations) {
-      if (const GcmPacketKey* key = gcm_key(op)) {
-        open_gcm(*key, op);
+      if (const auto* gcm = key_as<GcmPacketKey>(op)) {
+        open_gcm(*gcm, op);
+      } else if (const auto* chacha = key_as<ChaChaPacketKey>(op)) {
+        chacha_.add(*chacha, op, IMB_DIR_DECRYPT);
       } else {
-        chacha_.add(chacha_key(op), op, IMB_DIR_DECRYPT);
+        plain_->open({&op, 1});  // stops the process if the key is not its own either
       }
     }
     chacha_.run();
@@ -91,14 +97,10 @@ class IpsecMbBackend final : public crypto::AeadBatch {
 
  private:
   // Null for a key of another kind.
-  static const GcmPacketKey* gcm_key(const AeadOp& op) {
+  template <typename Key>
+  static const Key* key_as(const AeadOp& op) {
     POLLUX_INVARIANT(op.key != nullptr);
-    return typeid(*op.key) == typeid(GcmPacketKey) ? static_cast<const GcmPacketKey*>(op.key) : nullptr;
-  }
-
-  static const ChaChaPacketKey& chacha_key(const AeadOp& op) {
-    POLLUX_INVARIANT(typeid(*op.key) == typeid(ChaChaPacketKey));
-    return static_cast<const ChaChaPacketKey&>(*op.key);
+    return typeid(*op.key) == typeid(Key) ? static_cast<const Key*>(op.key) : nullptr;
   }
 
   void seal_gcm(const GcmPacketKey& key, AeadOp& op) {
@@ -121,7 +123,9 @@ class IpsecMbBackend final : public crypto::AeadBatch {
   }
 
   ManagerPtr manager_;
-  std::unique_ptr<crypto::AeadBatch> plain_;  // for ChaCha20 masks, which the library has no call for
+  std::unique_ptr<crypto::AeadBatch>
+      plain_;  // for ChaCha20 masks, which the library has no call for, and maybe AES-GCM
+  bool plain_gcm_;
   std::string description_;
   gcm_context_data gcm_context_{};
   ChaChaBurst chacha_;
@@ -129,11 +133,19 @@ class IpsecMbBackend final : public crypto::AeadBatch {
   AesMaskLanes aes256_lanes_{AesRounds::kOfAes256};
 };
 
-std::string_view name_of_architecture(const IMB_MGR& manager) {
+bool cpu_has_wide_aes(const IMB_MGR& manager) {
   constexpr std::uint64_t kWideAes = IMB_FEATURE_VAES | IMB_FEATURE_VPCLMULQDQ;
+  return (manager.features & kWideAes) == kWideAes;
+}
+
+bool boringssl_is_quicker(const IMB_MGR& manager) {
+  return static_cast<IMB_ARCH>(manager.used_arch) == IMB_ARCH_AVX2 && cpu_has_wide_aes(manager);
+}
+
+std::string_view name_of_architecture(const IMB_MGR& manager) {
   switch (static_cast<IMB_ARCH>(manager.used_arch)) {
     case IMB_ARCH_AVX512:
-      return (manager.features & kWideAes) == kWideAes ? "vaes_avx512" : "avx512";
+      return cpu_has_wide_aes(manager) ? "vaes_avx512" : "avx512";
     case IMB_ARCH_AVX2:
       return "avx2";
     case IMB_ARCH_AVX:
@@ -155,7 +167,7 @@ std::string refusal(IMB_MGR* manager) {
 
 }  // namespace
 
-std::expected<std::unique_ptr<crypto::AeadBatch>, std::string> make_ipsecmb_backend(IpsecMbKernels kernels) {
+std::expected<std::unique_ptr<crypto::AeadBatch>, std::string> make_ipsecmb_backend(IpsecMbKernels kernels, GcmBy gcm) {
   // The manager is a structure of the header that we were compiled with: an older library fills less of it.
   if (imb_get_version() < IMB_VERSION_NUM) {
     return std::unexpected("the IPsec-MB library is version " + std::string(imb_get_version_str()) +
@@ -175,7 +187,9 @@ std::expected<std::unique_ptr<crypto::AeadBatch>, std::string> make_ipsecmb_back
   std::string description = "ipsec-mb " + std::string(imb_get_version_str()) + " (";
   description += name_of_architecture(*manager);
   description += ')';
-  return std::make_unique<IpsecMbBackend>(std::move(manager), std::move(description));
+  const bool plain_gcm = gcm == GcmBy::kQuickest && boringssl_is_quicker(*manager);
+  if (plain_gcm) description += ", AES-GCM by boringssl (vaes_avx2)";
+  return std::make_unique<IpsecMbBackend>(std::move(manager), plain_gcm, std::move(description));
 }
 
 }  // namespace pollux::drivers

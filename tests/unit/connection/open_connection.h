@@ -105,9 +105,7 @@ class OpenConnection final : public StreamApi {
   [[nodiscard]] std::size_t max_datagram_size() const override {
     return parts.datagrams.max_message_size(one_rtt_room(parts));
   }
-  void close(std::uint64_t code, std::string_view reason) override {
-    parts.close.on_application_close(code, reason);
-  }
+  void close(std::uint64_t code, std::string_view reason) override { parts.close.on_application_close(code, reason); }
 
   Parts parts;
   PacketReceiver receiver;

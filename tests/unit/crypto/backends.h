@@ -16,8 +16,9 @@ namespace pollux::crypto {
 inline constexpr std::array kAllSuites{CipherSuite::kAes128GcmSha256, CipherSuite::kAes256GcmSha384,
                                        CipherSuite::kChaCha20Poly1305Sha256};
 
-inline std::unique_ptr<AeadBatch> make_ipsecmb(drivers::IpsecMbKernels kernels) {
-  auto made = drivers::make_ipsecmb_backend(kernels);
+inline std::unique_ptr<AeadBatch> make_ipsecmb(drivers::IpsecMbKernels kernels,
+                                               drivers::GcmBy gcm = drivers::GcmBy::kIpsecMb) {
+  auto made = drivers::make_ipsecmb_backend(kernels, gcm);
   if (!made) throw std::runtime_error(made.error());
   return std::move(*made);
 }
@@ -34,6 +35,13 @@ struct IpsecMbWithSse {
   static std::unique_ptr<AeadBatch> make() { return make_ipsecmb(drivers::IpsecMbKernels::kSse); }
 };
 
-using Backends = testing::Types<BoringSsl, IpsecMb, IpsecMbWithSse>;
+// The same as IpsecMb on a CPU where the library itself is quickest.
+struct Quickest {
+  static std::unique_ptr<AeadBatch> make() {
+    return make_ipsecmb(drivers::IpsecMbKernels::kBest, drivers::GcmBy::kQuickest);
+  }
+};
+
+using Backends = testing::Types<BoringSsl, IpsecMb, IpsecMbWithSse, Quickest>;
 
 }  // namespace pollux::crypto
