@@ -3,7 +3,8 @@
 A figure has become worse when all of this agrees. Its cost, in terms of the yardstick of the same rounds (what bounds it, or a
 clock of multiplications), has grown in the median by the threshold at least, and by four times what the medians would
 differ by anyway, going by the median absolute deviations. It has grown as it was measured, too: a machine that is slower for
-an hour moves that, and a yardstick that was disturbed moves the other, but not both. And a rank test (Wilcoxon, Mann and
+an hour moves that, and a yardstick that was disturbed moves the other, but not both. Where it is a part of another figure, it has
+grown by a hundredth of that: a stage of three cycles may take four. And a rank test (Wilcoxon, Mann and
 Whitney; exact, one-sided) finds it unlikely that both were drawn alike.
 """
 
@@ -20,6 +21,7 @@ THRESHOLD = 0.05
 ALPHA = 0.02
 # There are a hundred figures and more, and none shall be found in noise: so many standard errors of the difference.
 ERRORS = 4
+SHARE_THAT_MATTERS = 0.01
 
 
 class Verdict(enum.Enum):
@@ -68,13 +70,18 @@ def _error(before: list[float], after: list[float]) -> float:
     return math.sqrt(variance(before) + variance(after))
 
 
+def _growth_that_matters(figure: Figure, results: Results) -> float:
+    whole = results.figures.get(figure.part_of or "")
+    return SHARE_THAT_MATTERS * whole.median / figure.median if whole and figure.median > 0 else 0.0
+
+
 def _judge(figure: Figure, later: Figure, before: Results, after: Results, threshold: float) -> Change:
     cost = figure.cost(), later.cost()
     relative = before.relative_cost(figure), after.relative_cost(later)
     if not all(relative):
         relative = cost
     measured, grown = _growth(*cost), _growth(*relative)
-    least = max(threshold, ERRORS * _error(*relative))
+    least = max(threshold, ERRORS * _error(*relative), _growth_that_matters(figure, before))
     worse, better = p_larger(*relative), p_larger(*reversed(relative))
     # As measured, it has to have grown by half as much, as far as can be told: or the yardstick alone has changed.
     leeway = 2 * _error(*cost)

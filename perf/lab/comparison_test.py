@@ -74,6 +74,14 @@ class ComparisonTest(unittest.TestCase):
         slower = results(1001, {"part.cost_7": 1.03}, noise=0.001)
         self.assertEqual(named(Verdict.WORSE, results(1, noise=0.001), slower), [])
 
+    def test_a_small_part_may_grow_as_long_as_the_whole_does_not_notice(self):
+        # The first costs 10, and the last 790: half of the first is a hundredth and more of 400, and less of 790.
+        for whole, expected in (("part.cost_15", ["part.cost_0"]), ("part.cost_39", [])):
+            with self.subTest(whole):
+                before, after = results(1), results(1001, {"part.cost_0": 1.5})
+                before.figures["part.cost_0"].part_of = whole
+                self.assertEqual(named(Verdict.WORSE, before, after), expected)
+
     def test_fewer_than_five_runs_prove_nothing(self):
         found = verdicts(results(1), results(1001, {"part.cost_7": 2}, runs=4))
         self.assertEqual(set(found.values()), {Verdict.TOO_FEW})

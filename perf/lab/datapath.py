@@ -7,6 +7,7 @@ from program import Bench
 
 # Of the download: packets are sealed. Of the upload: they are opened.
 BOUNDED = ("download.seal", "download.sum_of_stages", "download.whole", "upload.open", "upload.sum_of_stages", "upload.whole")
+WHOLES = ("sum_of_stages", "whole")
 CONTEXT = ("packets_a_poll", "raw_seal")
 
 
@@ -35,4 +36,6 @@ class Datapath:
             results.add(f"datapath.{name}{suffix}", value, unit=unit, better=NEITHER)
             return
         raw = f"datapath.{direction}.raw_seal" + ("_of_whole" if stage == "whole" else "")
-        results.add(f"datapath.{name}", value, unit=unit, better=LOWER, limit=raw if name in BOUNDED else None, yardstick=raw)
+        whole = None if stage in WHOLES else f"datapath.{direction}.{WHOLES[0]}"
+        limit = raw if name in BOUNDED else None
+        results.add(f"datapath.{name}", value, unit=unit, better=LOWER, limit=limit, yardstick=raw, part_of=whole)

@@ -27,6 +27,7 @@ class Figure:
     better: str = LOWER
     limit: str | None = None  # the figure that bounds it, of the same unit, and better the same way
     yardstick: str | None = None  # the figure that says how fast the machine was at that moment; its limit, or a clock
+    part_of: str | None = None  # the figure that this is a share of, which says whether growth matters
     values: list[float] = dataclasses.field(default_factory=list)
 
     @property
