@@ -53,8 +53,8 @@ struct Slice {
   [[nodiscard]] double sum() const { return std::accumulate(stages.begin(), stages.end(), 0.0); }
 };
 
-// A neighbor on the other half of the core makes everything half as slow again, for some milliseconds, and not everything
-// alike: the quarter of the slices is told during which raw encryption was quickest.
+// A neighbor on the other half of the core makes everything half as slow again, for some milliseconds, and not
+// everything alike: the quarter of the slices is told during which raw encryption was quickest.
 void keep_the_quietest(std::vector<Slice>& slices) {
   std::ranges::sort(slices, {}, &Slice::slower_raw);
   slices.resize((slices.size() + 3) / 4);
