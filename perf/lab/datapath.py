@@ -13,11 +13,11 @@ CONTEXT = ("packets_a_poll", "raw_seal")
 
 class Datapath:
     name = "datapath"
-    per_round = 2  # it is short
+    per_round = 1
     targets = ("pollux_datapath_stages", "pollux_datapath_whole", "pollux_limits")
 
     def __init__(self, quick: bool, slower_seal: float):
-        self.slices = "400" if quick else "2000"
+        self.slices = "1000" if quick else "4000"
         self.slower_seal = str(slower_seal)
 
     def sample(self, bench: Bench, results: Results):
