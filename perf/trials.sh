@@ -2,7 +2,7 @@
 # Tries perf/compare.py on this machine: the same commit measured again and again must give no regression, and with a seal
 # stage that takes a tenth longer it must give one, every time. Ends with 1 when it was wrong once.
 #
-#   perf/trials.sh [TRIES]     10 unless told; each takes about two minutes
+#   perf/trials.sh [TRIES]     10 unless told; each takes about three minutes
 #
 # POLLUX_BUILD names a build folder, as for perf/run.sh.
 set -euo pipefail
@@ -14,7 +14,7 @@ runs=$(mktemp -d)
 trap 'rm -rf "$runs"' EXIT
 
 measure() {  # measure NAME OPTION...
-  perf/run.sh --quick --only datapath --rounds 5 --out "$runs/$1" "${@:2}" >"$runs/$1.log"
+  perf/run.sh --quick --only datapath --rounds 10 --out "$runs/$1" "${@:2}" >"$runs/$1.log"
 }
 
 wrong=0
